@@ -1,0 +1,15 @@
+namespace Warren.Events;
+
+/// <summary>How a queue is consumed.</summary>
+/// <param name="Queue">The queue's name.</param>
+public sealed record ConsumerOptions(string Queue)
+{
+    /// <summary>How many messages are handled at a time. Default 32.</summary>
+    public int Concurrency { get; init; } = 32;
+
+    /// <summary>How many unsettled messages the broker hands over at most. Default 96, three times <see cref="Concurrency"/>.</summary>
+    public int Prefetch { get; init; } = 96;
+
+    /// <summary>How long <see cref="IConsumer.StopAsync"/> waits before it cancels handlers. Default 20 s.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,50 @@
+namespace Warren.Events;
+
+/// <summary>
+/// The broker as Warren sees it. RabbitMQ and the in-process broker mean the same by every member; one contract suite proves it.
+/// What is declared, consumed or bound is remembered and put back after each reconnect, before <see cref="State"/> says connected.
+/// All members may be called from any thread.
+/// </summary>
+public interface IBroker : IAsyncDisposable
+{
+    /// <summary>The login that this process publishes as; it is put on every message as <see cref="Envelope.Account"/>.</summary>
+    string Account { get; }
+
+    /// <summary>How the link is now.</summary>
+    BrokerState State { get; }
+
+    /// <summary>Calls <paramref name="handler"/> after each change of <see cref="State"/>, in order; dispose the result to stop.</summary>
+    IDisposable OnStateChanged(Action<BrokerState> handler);
+
+    /// <summary>Begins to connect and returns at once. It tries for ever: 0.5 s, then longer with jitter, 3 s at most during the first hour.</summary>
+    void Start();
+
+    /// <summary>Declares a service's queues and bindings now, or as soon as there is a connection. Declaring again adds to it.</summary>
+    void Declare(ServiceQueues queues);
+
+    /// <summary>
+    /// Consumes a queue now, or as soon as there is a connection. <paramref name="handler"/> is called for up to
+    /// <see cref="ConsumerOptions.Concurrency"/> messages at a time and its result settles the message; if it throws, the message is rejected.
+    /// Its token is cancelled when the consumer's drain time is over.
+    /// </summary>
+    IConsumer Consume(ConsumerOptions options, Func<Delivery, CancellationToken, Task<Settlement>> handler);
+
+    /// <summary>
+    /// Opens a mailbox of this process: a server-named exclusive queue for replies, pushes and control messages, which are
+    /// acknowledged as they come. <paramref name="handler"/> is called for one message at a time, in order.
+    /// </summary>
+    IMailbox OpenMailbox(Func<Delivery, ValueTask> handler);
+
+    /// <summary>
+    /// Publishes and waits for the broker's confirm. It never throws for what the broker or the network does (that is the outcome),
+    /// and never waits longer than 5 s, nor longer than <paramref name="cancellation"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The message could not be sent at all: an invalid name, or a body above 16 MiB.</exception>
+    Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation = default);
+
+    /// <summary>How many consumers a queue has, asked of the broker; <c>null</c> if there is no such queue or no connection.</summary>
+    Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default);
+
+    /// <summary>Stops every consumer as <see cref="IConsumer.StopAsync"/> does, then the mailboxes, then the connections.</summary>
+    Task StopAsync(CancellationToken cancellation = default);
+}

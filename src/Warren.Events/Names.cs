@@ -1,0 +1,134 @@
+namespace Warren.Events;
+
+/// <summary>
+/// Every name that Warren uses on the broker, in one place: exchanges, queues, routing keys, headers and control messages.
+/// They are part of the wire format: arguments of a queue cannot be changed later, and services in other languages use the same names.
+/// </summary>
+public static class Names
+{
+    /// <summary>The topic exchange for events; its alternate exchange is <see cref="UnroutedExchange"/>.</summary>
+    public const string EventsExchange = "warren.events";
+
+    /// <summary>The topic exchange for pushes to sockets, users, rooms and everyone.</summary>
+    public const string PushesExchange = "warren.pushes";
+
+    /// <summary>The fanout exchange for contracts, keys and revocations.</summary>
+    public const string ControlExchange = "warren.control";
+
+    /// <summary>Where an event goes that nobody subscribed to: a fanout exchange and the queue behind it have this name.</summary>
+    public const string UnroutedExchange = "warren.unrouted";
+
+    /// <summary>The longest service name, in characters.</summary>
+    public const int MaxServiceLength = 64;
+
+    /// <summary>The longest name of a request, event or push, in characters.</summary>
+    public const int MaxEventLength = 128;
+
+    /// <summary>The queue that holds requests for a service: durable classic, reached through the default exchange.</summary>
+    public static string Requests(string service) => service + ".requests";
+
+    /// <summary>The quorum queue that holds the events a service hears.</summary>
+    public static string Events(string service) => service + ".events";
+
+    /// <summary>The quorum queue that holds what a service could not handle.</summary>
+    public static string Dead(string service) => service + ".dead";
+
+    /// <summary>The quorum queue in which a failed event waits; <paramref name="delay"/> is one of <see cref="RetryDelays"/>.</summary>
+    public static string Retry(string service, string delay) => $"{service}.retry.{delay}";
+
+    /// <summary>The fixed waits between tries of a failed event, with the suffix of their queues.</summary>
+    public static IReadOnlyList<(string Suffix, TimeSpan Delay)> RetryDelays { get; } =
+        [("5s", TimeSpan.FromSeconds(5)), ("30s", TimeSpan.FromSeconds(30)), ("5m", TimeSpan.FromMinutes(5))];
+
+    /// <summary>The routing key of a push to everyone.</summary>
+    public const string PushAll = "all";
+
+    /// <summary>The routing key of a push to every socket of one user.</summary>
+    public static string PushUser(string userId) => "user." + userId;
+
+    /// <summary>The routing key of a push to a room.</summary>
+    public static string PushRoom(string room) => "room." + room;
+
+    /// <summary>The routing key of a push to one socket: it goes to the router node that holds it, which reads <see cref="Headers.Socket"/>.</summary>
+    public static string PushNode(string node) => "node." + node;
+
+    /// <summary>
+    /// Whether a service, request, event or push may have this name: letters, digits, <c>. _ -</c>, beginning with a letter, bounded.
+    /// </summary>
+    public static bool IsValid(string? name, int maxLength = MaxEventLength)
+    {
+        if (string.IsNullOrEmpty(name) || name.Length > maxLength || !char.IsAsciiLetter(name[0]))
+        {
+            return false;
+        }
+
+        foreach (var c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Header names.</summary>
+    public static class Headers
+    {
+        /// <summary>Who asks: a <see cref="Caller"/> as JSON. Believed from the router's account only.</summary>
+        public const string Context = "warren-context";
+
+        /// <summary>When the caller stops waiting: Unix time in milliseconds.</summary>
+        public const string Deadline = "warren-deadline";
+
+        /// <summary>Which try this is, from 1.</summary>
+        public const string Attempt = "warren-attempt";
+
+        /// <summary>On a push through <see cref="PushNode"/>: the id of the one socket it is for.</summary>
+        public const string Socket = "warren-socket";
+
+        /// <summary>On a reply: the rooms that the asking socket joins, as a JSON array of strings.</summary>
+        public const string Join = "warren-join";
+
+        /// <summary>On a reply: the rooms that the asking socket leaves, as a JSON array of strings.</summary>
+        public const string Leave = "warren-leave";
+
+        /// <summary>On a dead letter: the error's type.</summary>
+        public const string ErrorType = "warren-error-type";
+
+        /// <summary>On a dead letter: the error's text, at most 1,000 characters.</summary>
+        public const string ErrorMessage = "warren-error-message";
+
+        /// <summary>On a dead letter: when the last try failed, RFC 3339.</summary>
+        public const string ErrorTime = "warren-error-time";
+
+        /// <summary>W3C trace context.</summary>
+        public const string TraceParent = "traceparent";
+
+        /// <summary>W3C trace context.</summary>
+        public const string TraceState = "tracestate";
+    }
+
+    /// <summary>Types of the messages on <see cref="ControlExchange"/>.</summary>
+    public static class Control
+    {
+        /// <summary>A service's whole contract.</summary>
+        public const string ContractAnnounced = "contract.announced";
+
+        /// <summary>A service instance is still there; its contract has not changed.</summary>
+        public const string ContractAlive = "contract.alive";
+
+        /// <summary>A service instance leaves.</summary>
+        public const string ContractLeft = "contract.left";
+
+        /// <summary>Somebody new asks everyone to announce again: contracts and keys.</summary>
+        public const string Discover = "contract.discover";
+
+        /// <summary>The public keys of the identity service, a JSON Web Key Set.</summary>
+        public const string AuthKeys = "auth.keys";
+
+        /// <summary>A session or all sessions of a user have ended.</summary>
+        public const string SessionRevoked = "session.revoked";
+    }
+}

@@ -1,0 +1,18 @@
+namespace Warren.Events;
+
+/// <summary>A message on its way to the broker.</summary>
+/// <param name="Exchange">The exchange; empty for the default one, which routes straight to the queue named by <paramref name="RoutingKey"/>.</param>
+/// <param name="RoutingKey">The routing key.</param>
+/// <param name="Envelope">The metadata; the broker adds <see cref="Envelope.Account"/>.</param>
+/// <param name="Body">The payload. It must not change until the publish has completed.</param>
+public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelope Envelope, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Whether "no queue takes it" is an answer of its own (<see cref="PublishOutcome.Unroutable"/>) and not silence.</summary>
+    public bool Mandatory { get; init; }
+
+    /// <summary>Whether it must survive a restart of the broker: events do; requests, replies and pushes do not.</summary>
+    public bool Persistent { get; init; }
+
+    /// <summary>After how long the broker drops it unhandled; <c>null</c> for never. Only for queues without dead-lettering.</summary>
+    public TimeSpan? Expiration { get; init; }
+}

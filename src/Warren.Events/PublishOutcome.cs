@@ -1,0 +1,20 @@
+namespace Warren.Events;
+
+/// <summary>What became of a published message. Each says whose fault it was and what the sender may do.</summary>
+public enum PublishOutcome
+{
+    /// <summary>The broker has it (a publisher confirm).</summary>
+    Confirmed,
+
+    /// <summary>Mandatory, and no queue takes it: certainly not delivered.</summary>
+    Unroutable,
+
+    /// <summary>The broker refused it (a queue is full, or the message is not allowed): certainly not delivered.</summary>
+    Refused,
+
+    /// <summary>There was no connection, or the broker is blocked by an alarm: certainly not sent.</summary>
+    Unavailable,
+
+    /// <summary>It was sent and the confirm did not come (connection lost, deadline passed): nobody knows.</summary>
+    Unknown,
+}

@@ -1,0 +1,7 @@
+namespace Warren.Events;
+
+/// <summary>The queues that one service owns, as <see cref="Names"/> calls them, and the events that are bound to them.</summary>
+/// <param name="Service">The service's name.</param>
+/// <param name="HandlesRequests">Whether it has a queue of requests.</param>
+/// <param name="Events">The events it hears: routing keys of <see cref="Names.EventsExchange"/>.</param>
+public sealed record ServiceQueues(string Service, bool HandlesRequests, IReadOnlyCollection<string> Events);
