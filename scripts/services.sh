@@ -10,10 +10,10 @@ services_start() {
   service_folder "$folder/postgres" postgres
   printf '#!/bin/sh\nexec "%s/private-rabbitmq" "%s/rabbitmq" "$@"\n' "$scripts" "$folder" >"$folder/rabbitmq-control"
   chmod 755 "$folder/rabbitmq-control"
-  "$scripts/private-rabbitmq" "$folder/rabbitmq" create
-  "$scripts/private-postgres" "$folder/postgres" create
-  "$scripts/private-postgres" "$folder/postgres" start
-  "$scripts/private-rabbitmq" "$folder/rabbitmq" start
+  "$scripts/private-rabbitmq" "$folder/rabbitmq" create &&
+    "$scripts/private-postgres" "$folder/postgres" create &&
+    "$scripts/private-postgres" "$folder/postgres" start &&
+    "$scripts/private-rabbitmq" "$folder/rabbitmq" start || return
   password=$(cat "$folder/rabbitmq/password")
   (
     . "$folder/rabbitmq/settings"

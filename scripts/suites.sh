@@ -15,9 +15,9 @@ run_suites() {
   for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     if [ -n "$only_class" ]; then
-      run_suite "$name" "artifacts/bin/$name/debug/$name" --no-progress --no-ansi --filter-class "*$only_class*"
+      run_suite "$name" "artifacts/bin/$name/debug/$name" --progress off --no-ansi --filter-class "*$only_class*"
     elif [ -z "$filter" ] || grep -qi -- "$filter" <<<"$project"; then
-      run_suite "$name" "artifacts/bin/$name/debug/$name" --no-progress --no-ansi
+      run_suite "$name" "artifacts/bin/$name/debug/$name" --progress off --no-ansi
     fi
   done
   [ -z "$only_class" ] || return 0
