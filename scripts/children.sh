@@ -1,0 +1,57 @@
+# The programs that ./run starts: each leads a process group of its own, so that it ends with everything it started itself. Sourced by run.
+
+children=()
+
+# start <name> <command>...: in the background; every line it writes begins with the name, when there is one.
+start() {
+  local name=$1
+  shift
+  if [ -z "$name" ]; then
+    setsid "$@" </dev/null &
+  else
+    # Ctrl-C reaches the whole terminal; the last lines of the program must still find their reader.
+    setsid "$@" </dev/null > >(trap '' INT && exec sed -u "s/^/$(printf '%-10s' "$name") | /") 2>&1 &
+  fi
+  children+=($!)
+}
+
+# announce <port>...: waits until the programs accept connections, and says where.
+announce() {
+  local listening started
+  started=$(now_ms)
+  for listening in "$@"; do
+    until port_accepts "$listening"; do
+      all_children_run || return 0
+      sleep 0.1
+    done
+  done
+  say "Started in $(seconds_since "$started") s. Open ${bold}http://localhost:$listening$plain (Ctrl-C stops it)."
+}
+
+all_children_run() {
+  local child
+  for child in "${children[@]}"; do
+    ! is_gone "$child" || return 1
+  done
+}
+
+# The first program that ends, ends them all: half a system helps nobody.
+wait_for_children() {
+  local status=0
+  wait -n || status=$?
+  say "A program ended with exit code $status; stopping the others."
+  exit "$status"
+}
+
+stop_children() {
+  local status=$? child
+  trap '' INT TERM
+  trap - EXIT
+  for child in "${children[@]}"; do
+    kill -TERM -- "-$child" 2>/dev/null || true
+  done
+  for child in "${children[@]}"; do
+    wait_until 15 is_gone "$child" || kill -KILL -- "-$child" 2>/dev/null || true
+  done
+  exit "$status"
+}
