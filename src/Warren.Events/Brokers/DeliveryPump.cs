@@ -1,0 +1,148 @@
+using Microsoft.Extensions.Logging;
+
+namespace Warren.Events.Brokers;
+
+/// <summary>
+/// Runs a consumer's handler for up to a number of deliveries at a time, in the order they came, and settles each by its result.
+/// It takes what the broker hands over, so the consumer's prefetch bounds what waits here.
+/// Workers exist only while there is work: an idle consumer costs no task.
+/// </summary>
+/// <param name="name">The queue, for the log.</param>
+/// <param name="concurrency">How many handlers run at a time.</param>
+/// <param name="handler">The handler; if it throws, the message is rejected.</param>
+/// <param name="settle">Settles a delivery with the broker. It must not throw for a broker that is gone.</param>
+/// <param name="logger">Where failures go.</param>
+sealed class DeliveryPump<TTag>(
+    string name,
+    int concurrency,
+    Func<Delivery, CancellationToken, Task<Settlement>> handler,
+    Func<TTag, Settlement, ValueTask> settle,
+    ILogger logger) : IDisposable
+{
+    readonly Lock _gate = new();
+    readonly Queue<(TTag Tag, Delivery Delivery)> _waiting = [];
+    readonly CancellationTokenSource _drainOver = new();
+    readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _running;
+    bool _draining;
+
+    /// <summary>Takes a delivery; <c>false</c> when it is draining, and then the caller still owns it.</summary>
+    public bool TryPost(TTag tag, Delivery delivery)
+    {
+        lock (_gate)
+        {
+            if (_draining)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue((tag, delivery));
+            if (_running < concurrency)
+            {
+                _running++;
+                ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Forgets what has not begun: the connection it came by is gone, and the broker hands it over again.</summary>
+    public void DropWaiting()
+    {
+        lock (_gate)
+        {
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Takes nothing more, returns what has not begun, and waits for what has: for <paramref name="drainTime"/>, then its token is
+    /// cancelled, then a quarter of that again (at most 5 s) for handlers to notice. Cancelling the wait cancels the handlers at once.
+    /// </summary>
+    /// <returns>Whether every handler has ended.</returns>
+    public async Task<bool> DrainAsync(TimeSpan drainTime, TimeProvider time, CancellationToken cancellation)
+    {
+        (TTag Tag, Delivery Delivery)[] unbegun;
+        lock (_gate)
+        {
+            _draining = true;
+            unbegun = [.. _waiting];
+            _waiting.Clear();
+            if (_running == 0)
+            {
+                _drained.TrySetResult();
+            }
+        }
+
+        foreach (var (tag, _) in unbegun)
+        {
+            await settle(tag, Settlement.Return);
+        }
+
+        if (await EndsWithinAsync(drainTime, time, cancellation))
+        {
+            return true;
+        }
+
+        PumpLog.DrainOver(logger, name, drainTime.TotalSeconds);
+        await _drainOver.CancelAsync();
+        var grace = drainTime / 4 < TimeSpan.FromSeconds(5) ? drainTime / 4 : TimeSpan.FromSeconds(5);
+        return await EndsWithinAsync(grace, time, CancellationToken.None);
+    }
+
+    public void Dispose() => _drainOver.Dispose();
+
+    async Task<bool> EndsWithinAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await _drained.Task.WaitAsync(wait, time, cancellation);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    async Task WorkAsync()
+    {
+        while (true)
+        {
+            (TTag Tag, Delivery Delivery) next;
+            lock (_gate)
+            {
+                if (!_waiting.TryDequeue(out next))
+                {
+                    if (--_running == 0 && _draining)
+                    {
+                        _drained.TrySetResult();
+                    }
+
+                    return;
+                }
+            }
+
+            await settle(next.Tag, await HandleAsync(next.Delivery));
+        }
+    }
+
+    async Task<Settlement> HandleAsync(Delivery delivery)
+    {
+        try
+        {
+            return await handler(delivery, _drainOver.Token);
+        }
+        catch (OperationCanceledException) when (_drainOver.IsCancellationRequested)
+        {
+            // Cut off by the shutdown, not failed: somebody else gets it.
+            return Settlement.Return;
+        }
+        catch (Exception exception)
+        {
+            PumpLog.HandlerFailed(logger, exception, name, delivery.Envelope.Type, delivery.Envelope.Id);
+            return Settlement.Reject;
+        }
+    }
+}

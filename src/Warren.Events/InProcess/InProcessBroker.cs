@@ -1,0 +1,225 @@
+using Microsoft.Extensions.Logging;
+using Warren.Events.Brokers;
+
+namespace Warren.Events.InProcess;
+
+/// <summary>
+/// The broker in memory: one login at an <see cref="InProcessBus"/>, as one process at RabbitMQ. It is the default in development,
+/// and means the same by every member of <see cref="IBroker"/>; what it holds is gone when the process ends.
+/// </summary>
+public sealed partial class InProcessBroker : IBroker
+{
+    const string Name = "in-process";
+
+    readonly InProcessBus _bus;
+    readonly TimeProvider _time;
+    readonly ILogger _logger;
+    readonly BrokerStatus _status;
+    readonly List<ServiceQueues> _declared = [];
+    readonly List<InProcessConsumer> _consumers = [];
+    readonly List<InProcessMailbox> _mailboxes = [];
+    bool _started;
+    bool _stopped;
+    bool _connected;
+
+    /// <summary>Creates a broker that publishes as <paramref name="account"/>; <see cref="Start"/> links it to the bus.</summary>
+    public InProcessBroker(InProcessBus bus, string account, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        ArgumentException.ThrowIfNullOrEmpty(account);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        _bus = bus;
+        _time = time;
+        _logger = loggers.CreateLogger<InProcessBroker>();
+        _status = new BrokerStatus(time, _logger, $"{Name}: not started");
+        Account = account;
+    }
+
+    /// <inheritdoc />
+    public string Account { get; }
+
+    /// <inheritdoc />
+    public BrokerState State => _status.Current;
+
+    /// <inheritdoc />
+    public IDisposable OnStateChanged(Action<BrokerState> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return _status.OnChanged(handler);
+    }
+
+    /// <inheritdoc />
+    public void Start()
+    {
+        lock (_bus.Gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            if (!_started)
+            {
+                _started = true;
+                _bus.Attach(this);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Declare(ServiceQueues queues)
+    {
+        ArgumentNullException.ThrowIfNull(queues);
+        MessageRules.CheckQueues(queues);
+        lock (_bus.Gate)
+        {
+            _declared.Add(queues);
+            if (_connected)
+            {
+                _bus.Declare(queues);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public IConsumer Consume(ConsumerOptions options, Func<Delivery, CancellationToken, Task<Settlement>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(handler);
+        MessageRules.CheckConsumer(options);
+        lock (_bus.Gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            var consumer = new InProcessConsumer(_bus, options, handler, _time, _logger, Forget);
+            _consumers.Add(consumer);
+            if (_connected)
+            {
+                consumer.Subscribe();
+            }
+
+            return consumer;
+        }
+    }
+
+    /// <inheritdoc />
+    public IMailbox OpenMailbox(Func<Delivery, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_bus.Gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            var mailbox = new InProcessMailbox(_bus, handler, _time, _logger, Forget);
+            _mailboxes.Add(mailbox);
+            if (_connected)
+            {
+                mailbox.Open();
+            }
+
+            return mailbox;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageRules.Check(message);
+        if (cancellation.IsCancellationRequested || !_connected)
+        {
+            return Task.FromResult(PublishOutcome.Unavailable);
+        }
+
+        // The sender may use its buffer again once this has completed, and receivers keep what they get.
+        var body = message.Body.ToArray();
+        lock (_bus.Gate)
+        {
+            return Task.FromResult(_connected ? _bus.Publish(message, Account, body) : PublishOutcome.Unavailable);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default)
+    {
+        lock (_bus.Gate)
+        {
+            return Task.FromResult(_connected ? _bus.Find(queue)?.ConsumerCount : null);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        InProcessConsumer[] consumers;
+        InProcessMailbox[] mailboxes;
+        lock (_bus.Gate)
+        {
+            _stopped = true;
+            consumers = [.. _consumers];
+            mailboxes = [.. _mailboxes];
+        }
+
+        await Task.WhenAll(consumers.Select(consumer => consumer.StopAsync(cancellation)));
+        foreach (var mailbox in mailboxes)
+        {
+            await mailbox.DisposeAsync();
+        }
+
+        lock (_bus.Gate)
+        {
+            _bus.Detach(this);
+            Disconnected("This broker was stopped.");
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>Called by the bus under its lock: everything remembered is put in place before the state says connected.</summary>
+    internal void Connected()
+    {
+        _connected = true;
+        foreach (var queues in _declared)
+        {
+            _bus.Declare(queues);
+        }
+
+        _mailboxes.ForEach(mailbox => mailbox.Open());
+        QueuesAppeared();
+        _status.Set(connected: true, blocked: false, $"{Name}: connected as {Account}");
+        Log.Connected(_logger, Account);
+    }
+
+    /// <summary>Called by the bus under its lock.</summary>
+    internal void Disconnected(string why)
+    {
+        if (!_connected)
+        {
+            return;
+        }
+
+        _connected = false;
+        _mailboxes.ForEach(mailbox => mailbox.Close());
+        _consumers.ForEach(consumer => consumer.Lost());
+        _status.Set(connected: false, blocked: false, $"{Name}: {why}");
+        Log.Disconnected(_logger, Account, why);
+    }
+
+    /// <summary>Called by the bus under its lock when queues were declared: consumers may have waited for one.</summary>
+    internal void QueuesAppeared()
+    {
+        if (_connected)
+        {
+            _consumers.ForEach(consumer => consumer.Subscribe());
+        }
+    }
+
+    void Forget(InProcessConsumer consumer) => _consumers.Remove(consumer);
+
+    void Forget(InProcessMailbox mailbox) => _mailboxes.Remove(mailbox);
+
+    static partial class Log
+    {
+        [LoggerMessage(121, LogLevel.Debug, "The in-process broker is linked as {account}.")]
+        public static partial void Connected(ILogger logger, string account);
+
+        [LoggerMessage(122, LogLevel.Information, "The in-process broker's link of {account} ended: {why}")]
+        public static partial void Disconnected(ILogger logger, string account, string why);
+    }
+}

@@ -1,0 +1,235 @@
+using Warren.Events.Brokers;
+
+namespace Warren.Events.InProcess;
+
+/// <summary>
+/// What several <see cref="InProcessBroker"/>s of one process share: exchanges, queues and messages in memory, with the meaning
+/// they have on RabbitMQ. It begins running. <see cref="Stop"/> and <see cref="Start"/> stand in for an outage.
+/// </summary>
+public sealed class InProcessBus : IDisposable
+{
+    readonly TimeProvider _time;
+    readonly InProcessBusOptions _options;
+    readonly Dictionary<string, InProcessQueue> _queues = [];
+    readonly Dictionary<string, Routes> _exchanges = [];
+    readonly List<InProcessBroker> _brokers = [];
+    long _mailboxes;
+
+    /// <summary>Creates a running bus with the exchanges of Warren and the queue for unrouted events.</summary>
+    public InProcessBus(TimeProvider time, InProcessBusOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        _options = options ?? new InProcessBusOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxQueueLength, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxDeadLetters, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxMailboxLength, 1, nameof(options));
+        foreach (var exchange in Topology.Exchanges)
+        {
+            _exchanges.Add(exchange.Name, new Routes(exchange.Topic));
+        }
+
+        DeclareQueue(Topology.Unrouted);
+        Bind(Topology.UnroutedBinding);
+    }
+
+    /// <summary>Whether it runs.</summary>
+    public bool IsRunning { get; private set; } = true;
+
+    /// <summary>Guards everything here, in the queues and in the brokers' links: one lock, so that no order of locks can be wrong.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>
+    /// As when RabbitMQ stops: links are cut, mailboxes die, publishes answer <see cref="PublishOutcome.Unavailable"/>, messages that
+    /// are not persistent are gone, unsettled ones go back to their queue. Queues and bindings of services stay.
+    /// </summary>
+    public void Stop()
+    {
+        lock (Gate)
+        {
+            if (!IsRunning)
+            {
+                return;
+            }
+
+            IsRunning = false;
+            foreach (var broker in _brokers)
+            {
+                broker.Disconnected("The in-process bus was stopped.");
+            }
+
+            foreach (var queue in _queues.Values)
+            {
+                queue.Restart();
+            }
+        }
+    }
+
+    /// <summary>Runs again, and every broker has its link, mailboxes and consumers back.</summary>
+    public void Start()
+    {
+        lock (Gate)
+        {
+            if (IsRunning)
+            {
+                return;
+            }
+
+            IsRunning = true;
+            foreach (var broker in _brokers)
+            {
+                broker.Connected();
+            }
+        }
+    }
+
+    /// <summary>How many messages wait in a queue, not counting those handed to a consumer; <c>null</c> if there is no such queue.</summary>
+    public int? CountMessages(string queue)
+    {
+        lock (Gate)
+        {
+            return _queues.TryGetValue(queue, out var found) ? found.ReadyCount : null;
+        }
+    }
+
+    /// <summary>Ends its timers. Its brokers must have been disposed of before.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            foreach (var queue in _queues.Values)
+            {
+                queue.Dispose();
+            }
+        }
+    }
+
+    internal void Attach(InProcessBroker broker)
+    {
+        lock (Gate)
+        {
+            _brokers.Add(broker);
+            if (IsRunning)
+            {
+                broker.Connected();
+            }
+        }
+    }
+
+    internal void Detach(InProcessBroker broker)
+    {
+        lock (Gate)
+        {
+            _brokers.Remove(broker);
+        }
+    }
+
+    internal void Declare(ServiceQueues service)
+    {
+        foreach (var queue in Topology.QueuesOf(service))
+        {
+            DeclareQueue(queue);
+        }
+
+        foreach (var binding in Topology.BindingsOf(service))
+        {
+            Bind(binding);
+        }
+
+        foreach (var broker in _brokers)
+        {
+            broker.QueuesAppeared();
+        }
+    }
+
+    internal InProcessQueue? Find(string queue) => _queues.GetValueOrDefault(queue);
+
+    internal InProcessQueue OpenMailbox()
+    {
+        var spec = new QueueSpec($"mailbox-{++_mailboxes}", QueueKind.Classic) { MaxLength = _options.MaxMailboxLength };
+        return DeclareQueue(spec);
+    }
+
+    internal void Delete(InProcessQueue queue, IEnumerable<(string Exchange, string RoutingKey)> bindings)
+    {
+        foreach (var (exchange, routingKey) in bindings)
+        {
+            _exchanges[exchange].Unbind(queue, routingKey);
+        }
+
+        _queues.Remove(queue.Spec.Name);
+        queue.Dispose();
+    }
+
+    internal void Bind(InProcessQueue queue, string exchange, string routingKey) => _exchanges[exchange].Bind(queue, routingKey);
+
+    internal void Unbind(InProcessQueue queue, string exchange, string routingKey) => _exchanges[exchange].Unbind(queue, routingKey);
+
+    /// <summary>Puts a message into every queue that it is for. The body must be the message's own by now.</summary>
+    internal PublishOutcome Publish(OutgoingMessage message, string account, byte[] body)
+    {
+        var queues = Route(message.Exchange, message.RoutingKey);
+        if (queues.Count == 0)
+        {
+            return message.Mandatory ? PublishOutcome.Unroutable : PublishOutcome.Confirmed;
+        }
+
+        var envelope = message.Envelope with { Account = account };
+        var delivery = new Delivery(message.Exchange, message.RoutingKey, envelope, body, Redelivered: false);
+        var taken = true;
+        foreach (var queue in queues)
+        {
+            taken &= queue.TryEnqueue(delivery, message.Persistent, message.Expiration);
+        }
+
+        return taken ? PublishOutcome.Confirmed : PublishOutcome.Refused;
+    }
+
+    HashSet<InProcessQueue> Route(string exchange, string routingKey)
+    {
+        HashSet<InProcessQueue> queues = [];
+        if (exchange.Length == 0)
+        {
+            if (_queues.TryGetValue(routingKey, out var queue))
+            {
+                queues.Add(queue);
+            }
+
+            return queues;
+        }
+
+        _exchanges[exchange].Collect(routingKey, queues);
+        if (queues.Count == 0 && Topology.Exchanges.First(spec => spec.Name == exchange).Alternate is { } alternate)
+        {
+            return Route(alternate, routingKey);
+        }
+
+        return queues;
+    }
+
+    void Bind(BindingSpec binding) => Bind(_queues[binding.Queue], binding.Exchange, binding.RoutingKey);
+
+    InProcessQueue DeclareQueue(QueueSpec spec)
+    {
+        if (_queues.TryGetValue(spec.Name, out var queue))
+        {
+            return queue;
+        }
+
+        // Dead letters are bounded by what memory can bear: here the oldest go, where RabbitMQ would hold them back on disk.
+        var isDead = spec.Kind == QueueKind.Quorum && spec.Name.EndsWith(Names.Dead(""), StringComparison.Ordinal);
+        var kept = isDead ? spec with { DropsOldest = true } : spec;
+        var maxLength = Math.Min(spec.MaxLength, isDead ? _options.MaxDeadLetters : _options.MaxQueueLength);
+        queue = new InProcessQueue(kept, maxLength, _time, DeadLetters.Move(Find), Expire);
+        _queues.Add(spec.Name, queue);
+        return queue;
+    }
+
+    void Expire(InProcessQueue queue)
+    {
+        lock (Gate)
+        {
+            queue.Expire();
+        }
+    }
+}
