@@ -8,18 +8,16 @@ services_start() {
   chmod 711 "$folder"
   service_folder "$folder/rabbitmq" rabbitmq
   service_folder "$folder/postgres" postgres
-  printf '#!/bin/sh\nexec "%s/private-rabbitmq" "%s/rabbitmq" "$@"\n' "$scripts" "$folder" >"$folder/rabbitmq-control"
-  chmod 755 "$folder/rabbitmq-control"
   "$scripts/private-rabbitmq" "$folder/rabbitmq" create &&
     "$scripts/private-postgres" "$folder/postgres" create &&
     "$scripts/private-postgres" "$folder/postgres" start &&
-    "$scripts/private-rabbitmq" "$folder/rabbitmq" start || return
+    "$scripts/private-rabbitmq" "$folder/rabbitmq" start &&
+    "$scripts/private-rabbitmq" "$folder/rabbitmq" describe >"$folder/broker" || return
   password=$(cat "$folder/rabbitmq/password")
   (
-    . "$folder/rabbitmq/settings"
     umask 077
     cat >"$folder/env" <<END
-export WARREN_TEST_AMQP_URL=amqp://warren:$password@127.0.0.1:$RABBITMQ_NODE_PORT
+export WARREN_TEST_AMQP_URL=$(sed -n 2p "$folder/broker")
 # The accounts router, users, inventory and mallory have the password of warren.
 export WARREN_TEST_AMQP_PASSWORD=$password
 export WARREN_TEST_DATABASE_URL=postgres://warren@127.0.0.1:$(cat "$folder/postgres/port")
@@ -37,7 +35,10 @@ service_folder() {
 }
 
 services_stop() {
-  [ ! -e "$1/rabbitmq/settings" ] || "$scripts/private-rabbitmq" "$1/rabbitmq" remove
+  local settings
+  for settings in "$1"/rabbitmq*/settings; do # also the brokers that tests started for themselves
+    [ ! -e "$settings" ] || "$scripts/private-rabbitmq" "$(dirname "$settings")" remove
+  done
   [ ! -e "$1/postgres/port" ] || "$scripts/private-postgres" "$1/postgres" stop
   rm -rf "$1"
 }
