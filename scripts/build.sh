@@ -3,16 +3,14 @@
 web_root=$root/samples/Storefront/web/dist
 
 install_npm() {
-  [ -e package-lock.json ] || return 0
   # npm writes this file when an installation is complete.
   [ node_modules/.package-lock.json -nt package-lock.json ] || step "Installing npm packages" npm ci --no-audit --no-fund
 }
 
 build_web() {
   install_npm
-  [ -e package-lock.json ] || return 0
   changed_since "$web_root/index.html" client samples/Storefront/web package-lock.json || return 0
-  step "Building the web app" npm run build --workspaces --if-present
+  step "Building the web app" npm run build
 }
 
 # build_dotnet <name> <folder>

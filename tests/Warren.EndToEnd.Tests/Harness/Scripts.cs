@@ -4,8 +4,12 @@ namespace Warren.EndToEnd.Tests.Harness;
 internal static class Scripts
 {
     /// <summary>Starts <c>tests/web/&lt;script&gt;</c>. A script talks in lines: it is told and tells by standard input and output.</summary>
-    public static ChildProcess StartNode(string script, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        ChildProcess.Start(script, ["node", Path.Combine(RepositoryPaths.WebTests, script), .. arguments], RepositoryPaths.WebTests, environment);
+    public static ChildProcess StartNode(string script, params string[] arguments) =>
+        ChildProcess.Start(
+            script,
+            ["node", Path.Combine(RepositoryPaths.WebTests, script), .. arguments],
+            RepositoryPaths.WebTests,
+            new Dictionary<string, string> { ["WARREN_TEST_CHROMIUM"] = TestServices.Chromium });
 
     /// <summary>Starts a Python script of this project with Debian's own Python, which has the packages that ./test installs.</summary>
     public static ChildProcess StartPython(string script, params string[] arguments) =>
@@ -16,8 +20,7 @@ internal static class Scripts
             new Dictionary<string, string>());
 
     /// <summary>Runs a Node script to its end; any exit code but 0 is a failure that shows what it wrote.</summary>
-    public static Task<string> RunNodeAsync(string script, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        EndAsync(StartNode(script, environment, arguments));
+    public static Task<string> RunNodeAsync(string script, params string[] arguments) => EndAsync(StartNode(script, arguments));
 
     /// <summary>Runs a Python script to its end; any exit code but 0 is a failure that shows what it wrote.</summary>
     public static Task<string> RunPythonAsync(string script, params string[] arguments) => EndAsync(StartPython(script, arguments));
