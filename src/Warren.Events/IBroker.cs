@@ -13,7 +13,10 @@ public interface IBroker : IAsyncDisposable
     /// <summary>How the link is now.</summary>
     BrokerState State { get; }
 
-    /// <summary>Calls <paramref name="handler"/> after each change of <see cref="State"/>, in order; dispose the result to stop.</summary>
+    /// <summary>
+    /// Calls <paramref name="handler"/> each time the link comes, goes, is blocked or unblocked, in order and away from the connection's
+    /// own threads; a new <see cref="BrokerState.Detail"/> alone is no change. Dispose the result to stop.
+    /// </summary>
     IDisposable OnStateChanged(Action<BrokerState> handler);
 
     /// <summary>Begins to connect and returns at once. It tries for ever: 0.5 s, then longer with jitter, 3 s at most during the first hour.</summary>

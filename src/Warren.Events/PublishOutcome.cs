@@ -9,7 +9,9 @@ public enum PublishOutcome
     /// <summary>Mandatory, and no queue takes it: certainly not delivered.</summary>
     Unroutable,
 
-    /// <summary>The broker refused it (a queue is full, or the message is not allowed): certainly not delivered.</summary>
+    /// <summary>
+    /// The broker refused it: a queue that it is for is full. That queue certainly does not have it; another one that hears the same event may.
+    /// </summary>
     Refused,
 
     /// <summary>There was no connection, or the broker is blocked by an alarm: certainly not sent.</summary>

@@ -9,7 +9,7 @@ namespace Warren.Events.Brokers;
 sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string detail)
 {
     readonly Lock _gate = new();
-    readonly Queue<BrokerState> _untold = [];
+    readonly Queue<(BrokerState State, Action<BrokerState>[] Handlers)> _untold = [];
     readonly List<Action<BrokerState>> _handlers = [];
     bool _telling;
     volatile BrokerState _current = new(false, false, detail, time.GetUtcNow());
@@ -38,7 +38,9 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
                 return;
             }
 
-            _untold.Enqueue(_current = new BrokerState(connected, blocked, detail, time.GetUtcNow()));
+            // Told to those who listen now: who comes later has already seen this state.
+            _current = new BrokerState(connected, blocked, detail, time.GetUtcNow());
+            _untold.Enqueue((_current, [.. _handlers]));
             if (!_telling)
             {
                 _telling = true;
@@ -51,24 +53,21 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
     {
         while (true)
         {
-            BrokerState? state;
-            Action<BrokerState>[] handlers;
+            (BrokerState State, Action<BrokerState>[] Handlers) next;
             lock (_gate)
             {
-                if (!_untold.TryDequeue(out state))
+                if (!_untold.TryDequeue(out next))
                 {
                     _telling = false;
                     return;
                 }
-
-                handlers = [.. _handlers];
             }
 
-            foreach (var handler in handlers)
+            foreach (var handler in next.Handlers)
             {
                 try
                 {
-                    handler(state);
+                    handler(next.State);
                 }
                 catch (Exception exception)
                 {

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Warren.Events.InProcess;
+
+namespace Warren.Events.Tests.Brokers;
+
+public sealed class InProcessFixture : IBrokerFixture, IDisposable
+{
+    readonly InProcessBus _bus = new(TimeProvider.System);
+
+    public IBroker Create(string account) => new InProcessBroker(_bus, account, TimeProvider.System, NullLoggerFactory.Instance);
+
+    public Task StopAsync()
+    {
+        _bus.Stop();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync()
+    {
+        _bus.Start();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _bus.Dispose();
+}
