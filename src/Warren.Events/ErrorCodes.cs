@@ -9,6 +9,9 @@ public static class ErrorCodes
     /// <summary>The payload has the wrong shape; the error names the field where it can.</summary>
     public const string InvalidPayload = "invalid_payload";
 
+    /// <summary>The payload has the right shape, but a value is not acceptable; the error names the field.</summary>
+    public const string ValidationFailed = "validation_failed";
+
     /// <summary>The payload is larger than the request allows.</summary>
     public const string PayloadTooLarge = "payload_too_large";
 

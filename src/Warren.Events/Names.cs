@@ -73,6 +73,12 @@ public static class Names
         return true;
     }
 
+    /// <summary>
+    /// The candidate that somebody most likely meant, or <c>null</c> when none is near: at most a third of the letters differ.
+    /// Only the first 1,000 candidates are looked at.
+    /// </summary>
+    public static string? Nearest(string name, IEnumerable<string> candidates) => NearestName.Find(name, candidates);
+
     /// <summary>Header names.</summary>
     public static class Headers
     {

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Warren.Events.Handlers;
+
+/// <summary>
+/// Runs one try of a handler: a fresh scope, a fresh context, one transaction. The reply is written before the commit, so that one
+/// that cannot be written rolls back. After the commit come the events, with confirms; reply and pushes are the caller's.
+/// </summary>
+sealed class HandlerRunner(string service, IServiceProvider services)
+{
+    readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
+    readonly IHandlerTransaction? _transactions = services.GetKeyedService<IHandlerTransaction>(service);
+    readonly CommittedEvents _events = services.GetRequiredService<CommittedEvents>();
+    readonly RequestCalls _calls = services.GetRequiredService<RequestCalls>();
+    readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+
+    public async Task<(HandlerResult Result, Outbound Outbound)> RunAsync(HandlerCall call, CancellationToken cancellation)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var context = new EventContext(new ContextSetup(service, new MessageFactory(service, _time), _calls, _transactions, _time)
+        {
+            Json = call.Handler.Json,
+            Envelope = call.Envelope,
+            Caller = call.Caller,
+            Deadline = call.Deadline,
+            Mode = call.Mode,
+            Scope = scope.ServiceProvider,
+            Cancellation = cancellation,
+            PublishCommitted = _events.PublishAsync,
+        });
+        var result = await TryAsync(call, scope.ServiceProvider, context, cancellation);
+        if (result.Commits)
+        {
+            context.Outbound.Commit();
+        }
+        else
+        {
+            context.Outbound.Rollback();
+        }
+
+        await _events.PublishAsync(context.Outbound.TakeEvents());
+        return (result, context.Outbound);
+    }
+
+    async Task<HandlerResult> TryAsync(HandlerCall call, IServiceProvider scope, EventContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return call.Mode == HandlerMode.Transaction && _transactions is not null
+                ? await _transactions.RunAsync(scope, context, HandleAsync, result => result.Commits, cancellation)
+                : await HandleAsync();
+        }
+        catch (EventException exception)
+        {
+            return new HandlerResult(default, exception.Error, null);
+        }
+        catch (Exception exception)
+        {
+            return new HandlerResult(default, null, exception);
+        }
+
+        async Task<HandlerResult> HandleAsync()
+        {
+            var returned = await call.Handler.Invoke(new HandlerArguments(call.Payload, scope, context, cancellation));
+            return returned.Error is { } error
+                ? new HandlerResult(default, error, null)
+                : new HandlerResult(ReplyBody.Ok(call.Handler, returned.Data), null, null);
+        }
+    }
+}

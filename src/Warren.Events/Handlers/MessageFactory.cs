@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Warren.Events.Handlers;
+
+/// <summary>Makes the messages that one service sends: events and pushes.</summary>
+sealed class MessageFactory(string service, TimeProvider time)
+{
+    /// <summary>The largest body that is sent, 1 MiB. What is larger belongs into a store, with its address in the message.</summary>
+    public const int MaxBytes = 1_048_576;
+
+    /// <summary>The longest user id or room name: a routing key of AMQP has 255 bytes.</summary>
+    public const int MaxAddressLength = 240;
+
+    /// <summary>An event. It carries CloudEvents 1.0 in headers, so that a program that knows nothing of Warren can read it.</summary>
+    public OutgoingMessage Event(string name, ReadOnlyMemory<byte> body, string? key, string? traceParent)
+    {
+        CheckName(name);
+        var now = time.GetUtcNow();
+        var id = Envelope.NewId(time);
+        var headers = new Dictionary<string, string>
+        {
+            ["cloudEvents_specversion"] = "1.0",
+            ["cloudEvents_id"] = id,
+            ["cloudEvents_type"] = name,
+            ["cloudEvents_source"] = "/" + service,
+            ["cloudEvents_time"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+        };
+        if (key is not null)
+        {
+            headers["cloudEvents_partitionkey"] = CheckAddress(key, "key");
+        }
+
+        var envelope = new Envelope { Id = id, Type = name, Source = service, Time = now, TraceParent = traceParent, Headers = headers };
+        return new OutgoingMessage(Names.EventsExchange, name, envelope, body) { Persistent = true };
+    }
+
+    /// <summary>A push.</summary>
+    /// <param name="routingKey">One of the <c>Push…</c> names of <see cref="Names"/>.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">The payload.</param>
+    /// <param name="socketId">The one socket it is for.</param>
+    public OutgoingMessage Push(string routingKey, string name, ReadOnlyMemory<byte> body, string? socketId = null)
+    {
+        CheckName(name);
+        var envelope = new Envelope { Id = Envelope.NewId(time), Type = name, Source = service, Time = time.GetUtcNow() };
+        if (socketId is not null)
+        {
+            envelope = envelope with { Headers = new Dictionary<string, string> { [Names.Headers.Socket] = socketId } };
+        }
+
+        return new OutgoingMessage(Names.PushesExchange, routingKey, envelope, body);
+    }
+
+    /// <summary>Writes a payload.</summary>
+    /// <exception cref="ArgumentException">It is larger than <see cref="MaxBytes"/>.</exception>
+    public static ReadOnlyMemory<byte> Write(string name, object? payload, JsonTypeInfo type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(payload, type);
+        return body.Length <= MaxBytes
+            ? body
+            : throw new ArgumentException(
+                $"The payload of '{name}' has {body.Length} bytes; the limit is {MaxBytes}. Store it and send its address.", nameof(payload));
+    }
+
+    /// <summary>Checks a user id, room or key.</summary>
+    public static string CheckAddress(string value, string what) => value.Length is > 0 and <= MaxAddressLength
+        ? value
+        : throw new ArgumentException($"A {what} has 1 to {MaxAddressLength} characters; this one has {value.Length}.", what);
+
+    static void CheckName(string name)
+    {
+        if (!Names.IsValid(name))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot be a name: letters, digits, '.', '_' and '-', beginning with a letter, {Names.MaxEventLength} at most.", nameof(name));
+        }
+    }
+}

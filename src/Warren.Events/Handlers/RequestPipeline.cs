@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Warren.Events.Handlers;
+
+/// <summary>
+/// Takes one request from the queue to its reply: who asks, may they, is there time, is the payload right, handler, events, reply, pushes.
+/// Each is acknowledged whatever becomes of it: a request is never tried again by us, its asker knows better.
+/// </summary>
+sealed partial class RequestPipeline(Service service, IServiceProvider services)
+{
+    readonly IBroker _broker = services.GetRequiredService<IBroker>();
+    readonly BrokerTrust _trust = services.GetRequiredService<BrokerTrust>();
+    readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+    readonly HandlerRunner _runner = new(service.Name, services);
+    readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+
+    public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
+    {
+        var envelope = delivery.Envelope;
+        if (!service.Requests.TryGetValue(envelope.Type, out var request))
+        {
+            Log.Unknown(_log, envelope.Type, envelope.Source);
+            var unknown = new EventError(ErrorCodes.UnknownEvent, $"The service '{service.Name}' does not handle this request.");
+            await RefuseAsync(envelope, unknown);
+            return Settlement.Ack;
+        }
+
+        var began = _time.GetUtcNow();
+        var deadline = DeadlineOf(envelope, began + request.Timeout);
+        if (deadline <= began)
+        {
+            Log.Expired(_log, request.Name, envelope.Id);
+            return Settlement.Ack;
+        }
+
+        var caller = _trust.CallerOf(envelope);
+        if (Refuse(request, envelope, caller, delivery.Body.Length) is { } refusal)
+        {
+            Log.Refused(_log, request.Name, envelope.Id, refusal.Code);
+            await RefuseAsync(envelope, refusal);
+            return Settlement.Ack;
+        }
+
+        var (payload, wrong) = PayloadReader.Read(request.Handler, envelope.ContentType, delivery.Body);
+        if (wrong is not null)
+        {
+            Log.Refused(_log, request.Name, envelope.Id, wrong.Code);
+            await RefuseAsync(envelope, wrong);
+            return Settlement.Ack;
+        }
+
+        using var time = new CancellationTokenSource(deadline - began, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stopping);
+        var call = new HandlerCall(request.Handler, request.Mode, payload, envelope, caller, deadline);
+        var (result, outbound) = await _runner.RunAsync(call, either.Token);
+        var error = result.Error ?? ErrorOf(request, envelope, result.Fault, time.IsCancellationRequested, stopping.IsCancellationRequested);
+        var body = error is null ? result.Reply : ReplyBody.Refusal(error, envelope.Id);
+        var isBinary = error is null && request.Handler.BinaryReply;
+        await ReplyAsync(envelope, body, isBinary ? Envelope.Binary : Envelope.Json, Rooms(outbound));
+        foreach (var push in outbound.TakePushes())
+        {
+            await _broker.PublishAsync(push, CancellationToken.None);
+        }
+
+        Log.Handled(_log, request.Name, envelope.Id, error?.Code ?? "ok", (_time.GetUtcNow() - began).TotalMilliseconds);
+        return Settlement.Ack;
+    }
+
+    /// <summary>A sender's clock may be wrong, so no deadline is later than the request's own limit.</summary>
+    static DateTimeOffset DeadlineOf(Envelope envelope, DateTimeOffset latest) =>
+        envelope.Deadline is { } asked && asked < latest ? asked : latest;
+
+    EventError? Refuse(HandledRequest request, Envelope envelope, Caller caller, int bytes)
+    {
+        if (AccessCheck.IsForged(_trust, envelope))
+        {
+            Log.Forged(_log, request.Name, envelope.Account ?? "nobody");
+            return Errors.Forbidden("The sender may not speak for somebody else.");
+        }
+
+        return AccessCheck.Refuse(request, caller) ?? (bytes <= request.MaxBytes
+            ? null
+            : new EventError(ErrorCodes.PayloadTooLarge, $"The payload has {bytes} bytes; the limit is {request.MaxBytes}."));
+    }
+
+    EventError? ErrorOf(HandledRequest request, Envelope envelope, Exception? fault, bool isLate, bool isStopping)
+    {
+        switch (fault)
+        {
+            case null:
+                return null;
+            case OperationCanceledException when isLate:
+                return new EventError(ErrorCodes.Timeout, "This took too long. It is not known whether it was done; send it again with the same id.");
+            case OperationCanceledException when isStopping:
+                return request.Mode == HandlerMode.OwnTransactions
+                    ? new EventError(ErrorCodes.Timeout, "The service stopped while it worked on this; send it again with the same id.")
+                    : Errors.Unavailable(TimeSpan.FromSeconds(1), "The service is just stopping. Try again in a moment.");
+            default:
+                // An exception's text may repeat the payload, which for a sensitive request must not reach the log.
+                Log.Fault(_log, request.Name, envelope.Id, fault.GetType().Name, request.Sensitive ? fault.StackTrace : null,
+                    request.Sensitive ? null : fault);
+                return new EventError(ErrorCodes.Internal, "Something went wrong on our side. Quote the request id when you ask about it.");
+        }
+    }
+
+    Task RefuseAsync(Envelope envelope, EventError error) => ReplyAsync(envelope, ReplyBody.Refusal(error, envelope.Id), Envelope.Json, []);
+
+    async Task ReplyAsync(Envelope request, ReadOnlyMemory<byte> body, string contentType, Dictionary<string, string> headers)
+    {
+        if (request.ReplyTo is not { } address)
+        {
+            return;
+        }
+
+        var envelope = new Envelope
+        {
+            Id = Envelope.NewId(_time),
+            Type = request.Type,
+            ContentType = contentType,
+            CorrelationId = request.CorrelationId,
+            Source = service.Name,
+            TraceParent = request.TraceParent,
+            Headers = headers,
+        };
+        var outcome = await _broker.PublishAsync(new OutgoingMessage("", address, envelope, body) { Mandatory = true }, CancellationToken.None);
+        if (outcome != PublishOutcome.Confirmed)
+        {
+            Log.ReplyLost(_log, request.Type, request.Id, outcome);
+        }
+    }
+
+    static Dictionary<string, string> Rooms(Outbound outbound)
+    {
+        var headers = new Dictionary<string, string>();
+        if (outbound.Joins is { Count: > 0 } joins)
+        {
+            headers[Names.Headers.Join] = JsonSerializer.Serialize([.. joins], EventsJson.Default.StringArray);
+        }
+
+        if (outbound.Leaves is { Count: > 0 } leaves)
+        {
+            headers[Names.Headers.Leave] = JsonSerializer.Serialize([.. leaves], EventsJson.Default.StringArray);
+        }
+
+        return headers;
+    }
+}

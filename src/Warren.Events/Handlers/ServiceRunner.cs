@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Warren.Events.Contracts;
+
+namespace Warren.Events.Handlers;
+
+/// <summary>Runs one service: its queues, its two consumers, and the announcement of its contract.</summary>
+sealed partial class ServiceRunner : IAsyncDisposable
+{
+    readonly Service _service;
+    readonly IServiceProvider _services;
+    readonly IBroker _broker;
+    readonly ILogger _log;
+    readonly List<IConsumer> _consumers = [];
+    readonly ContractAnnouncer _announcer;
+
+    public ServiceRunner(Service service, IServiceProvider services)
+    {
+        _service = service;
+        _services = services;
+        _broker = services.GetRequiredService<IBroker>();
+        _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+        _announcer = new ContractAnnouncer(ContractBuilder.Build(service, Envelope.NewId(services.GetRequiredService<TimeProvider>())), services, _log);
+        if (services.GetRequiredService<BrokerTrust>().Separate && _broker.Account != service.Name)
+        {
+            throw new InvalidOperationException(
+                $"The service '{service.Name}' is logged in to the broker as '{_broker.Account}'. With WARREN_ACCOUNTS=separate nobody believes its contract. " +
+                $"Give this process the account '{service.Name}' in AMQP_URL, or set WARREN_ACCOUNTS=shared on every process.");
+        }
+    }
+
+    /// <summary>Why it is not ready; <c>null</c> when it is.</summary>
+    public string? Problem => !_broker.State.IsConnected ? "no connection to the broker"
+        : _consumers.Any(consumer => !consumer.IsActive) ? "not consuming"
+        : _announcer.Claimant is { } other ? $"the service '{other}' had announced one of its requests before"
+        : null;
+
+    public void Start()
+    {
+        _broker.Declare(new ServiceQueues(_service.Name, _service.Requests.Count > 0, [.. _service.Events.Keys]));
+        if (_service.Requests.Count > 0)
+        {
+            _consumers.Add(_broker.Consume(new ConsumerOptions(Names.Requests(_service.Name)), new RequestPipeline(_service, _services).HandleAsync));
+        }
+
+        if (_service.Events.Count > 0)
+        {
+            _consumers.Add(_broker.Consume(new ConsumerOptions(Names.Events(_service.Name)), new EventPipeline(_service, _services).HandleAsync));
+        }
+
+        _announcer.Start(_consumers);
+        Log.Started(_log, _service.Name, _service.Requests.Count, _service.Events.Count);
+    }
+
+    /// <summary>Says that it leaves, takes nothing new, and waits for what is in hand, replies included.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _announcer.DisposeAsync();
+        await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
+        Log.Stopped(_log, _service.Name);
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(21, LogLevel.Information, "Service '{Service}' started: {Requests} requests, {Events} events", EventName = "ServiceStarted")]
+        public static partial void Started(ILogger logger, string service, int requests, int events);
+
+        [LoggerMessage(22, LogLevel.Information, "Service '{Service}' stopped", EventName = "ServiceStopped")]
+        public static partial void Stopped(ILogger logger, string service);
+    }
+}

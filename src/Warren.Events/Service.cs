@@ -1,0 +1,107 @@
+using System.Diagnostics.CodeAnalysis;
+using Warren.Events.Contracts;
+using Warren.Events.Handlers;
+
+namespace Warren.Events;
+
+/// <summary>
+/// A service of this process: what it handles, hears, announces and pushes. Got by <c>app.MapService(name)</c>; mapped before the start.
+/// </summary>
+public sealed class Service
+{
+    readonly IServiceProvider _services;
+    readonly Dictionary<string, HandledRequest> _requests = [];
+    readonly Dictionary<string, HeardEvent> _events = [];
+    readonly Dictionary<string, MessageContract> _publishes = [];
+    readonly Dictionary<string, MessageContract> _pushes = [];
+    bool _started;
+
+    internal Service(string name, IServiceProvider services)
+    {
+        Name = name;
+        _services = services;
+    }
+
+    /// <summary>The service's name.</summary>
+    public string Name { get; }
+
+    internal IReadOnlyDictionary<string, HandledRequest> Requests => _requests;
+
+    internal IReadOnlyDictionary<string, HeardEvent> Events => _events;
+
+    internal IReadOnlyCollection<MessageContract> Published => _publishes.Values;
+
+    internal IReadOnlyCollection<MessageContract> Pushed => _pushes.Values;
+
+    /// <summary>
+    /// Handles a request: somebody asks, exactly this service answers. Parameters, in any order: the payload (a record, or
+    /// <c>ReadOnlyMemory&lt;byte&gt;</c> for a binary one), services, <see cref="EventContext"/>, a token. The return value is the reply.
+    /// Closed to browsers until the builder opens it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The name is taken, or the handler is ambiguous; the message says how to fix it.</exception>
+    [RequiresUnreferencedCode(PayloadJson.Reflection)]
+    [RequiresDynamicCode(PayloadJson.Reflection)]
+    public RequestBuilder MapRequest(string name, Delegate handler)
+    {
+        Check(name, _requests.ContainsKey(name));
+        var request = new HandledRequest(name, HandlerCompiler.Compile(name, handler, _services, isRequest: true));
+        _requests.Add(name, request);
+        return new RequestBuilder(request);
+    }
+
+    /// <summary>
+    /// Hears an event that any service announces. Parameters as in <see cref="MapRequest"/>; there is no reply. It is tried three times, each
+    /// from a fresh scope; then the message becomes a dead letter of this service.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is heard already, or the handler is ambiguous; the message says how to fix it.</exception>
+    [RequiresUnreferencedCode(PayloadJson.Reflection)]
+    [RequiresDynamicCode(PayloadJson.Reflection)]
+    public EventBuilder MapEvent(string name, Delegate handler)
+    {
+        Check(name, _events.ContainsKey(name));
+        var heard = new HeardEvent(name, HandlerCompiler.Compile(name, handler, _services, isRequest: false));
+        _events.Add(name, heard);
+        return new EventBuilder(heard);
+    }
+
+    /// <summary>Declares an event that this service announces, for its contract.</summary>
+    [RequiresUnreferencedCode(PayloadJson.Reflection)]
+    [RequiresDynamicCode(PayloadJson.Reflection)]
+    public Service Publishes<T>(string name)
+    {
+        Check(name, _publishes.ContainsKey(name));
+        _publishes.Add(name, new MessageContract(name) { Schema = Schemas.Of(PayloadJson.Tolerant.GetTypeInfo(typeof(T))) });
+        return this;
+    }
+
+    /// <summary>Declares a push that this service sends to browsers, for its contract.</summary>
+    [RequiresUnreferencedCode(PayloadJson.Reflection)]
+    [RequiresDynamicCode(PayloadJson.Reflection)]
+    public Service Pushes<T>(string name)
+    {
+        Check(name, _pushes.ContainsKey(name));
+        _pushes.Add(name, new MessageContract(name) { Schema = Schemas.Of(PayloadJson.Tolerant.GetTypeInfo(typeof(T))) });
+        return this;
+    }
+
+    internal void Freeze() => _started = true;
+
+    void Check(string name, bool taken)
+    {
+        if (_started)
+        {
+            throw new InvalidOperationException($"'{name}' was mapped after the start of service '{Name}'. Map it before app.Run().");
+        }
+
+        if (!Names.IsValid(name))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot be a name: letters, digits, '.', '_' and '-', beginning with a letter, {Names.MaxEventLength} at most.", nameof(name));
+        }
+
+        if (taken)
+        {
+            throw new InvalidOperationException($"Service '{Name}' has mapped '{name}' already; one name has one handler.");
+        }
+    }
+}
