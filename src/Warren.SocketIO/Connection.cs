@@ -1,0 +1,249 @@
+using Warren.SocketIO.EngineIO;
+
+namespace Warren.SocketIO;
+
+/// <summary>
+/// What Socket.IO knows of one Engine.IO session: which namespaces it is in, and how to read its packets. A client that breaks the protocol
+/// loses the whole connection, as the specification asks.
+/// </summary>
+internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHandler
+{
+    readonly Lock _gate = new();
+    // Few enough to search. A namespace that was left stays, without a socket: late packets for it are ignored, not punished.
+    readonly List<(Namespace Namespace, Socket? Socket)> _joined = new(1);
+    Session? _session;
+    BinaryAssembly? _assembly;
+    bool _everJoined;
+
+    public RequestInfo Request => _session!.Request;
+
+    public void Connected(Session session)
+    {
+        _session = session;
+        server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds);
+    }
+
+    public void Text(ReadOnlyMemory<byte> message)
+    {
+        // A header promises attachments, and nothing else may come before they are there.
+        if (_assembly is not null || !PacketReader.TryRead(message, server.Options, out var packet) || !TryDispatch(packet))
+        {
+            Close(CloseReason.ForcedClose);
+        }
+    }
+
+    public void Binary(ReadOnlyMemory<byte> message)
+    {
+        if (_assembly is not { } assembly || !assembly.TryAdd(message, server.Options.MaxPayload, out var complete))
+        {
+            Close(CloseReason.ForcedClose);
+            return;
+        }
+
+        if (complete)
+        {
+            _assembly = null;
+            server.Engine.Wheel.Remove(this);
+            assembly.Dispatch();
+        }
+    }
+
+    public void Disconnected(CloseReason reason)
+    {
+        server.Engine.Wheel.Remove(this);
+        foreach (var socket in Sockets())
+        {
+            socket.End(DisconnectReasons.From(reason));
+        }
+    }
+
+    public void Send(PacketGroup packet) => _session?.Send(packet);
+
+    public void Close(CloseReason reason) => _session?.Close(reason);
+
+    public void DisconnectAll()
+    {
+        foreach (var socket in Sockets())
+        {
+            socket.DisconnectHere(DisconnectReason.ServerNamespaceDisconnect);
+        }
+
+        Close(CloseReason.ForcedClose);
+    }
+
+    /// <summary>The socket has left its namespace; the connection stays.</summary>
+    public void Left(Socket socket)
+    {
+        lock (_gate)
+        {
+            var index = _joined.FindIndex(entry => entry.Socket == socket);
+            if (index >= 0)
+            {
+                _joined[index] = (socket.Namespace, null);
+            }
+        }
+    }
+
+    /// <summary>Nobody joined in time, or attachments are missing: either way the client holds memory for nothing.</summary>
+    internal override void Expired() => Close(CloseReason.ForcedClose);
+
+    bool TryDispatch(Packet packet)
+    {
+        if (packet.Type == PacketType.Connect)
+        {
+            return TryConnect(packet);
+        }
+
+        var known = Find(packet.Namespace, out var socket);
+        if (!known || socket is { State: SocketState.Connecting })
+        {
+            return false;
+        }
+
+        switch (packet.Type)
+        {
+            case PacketType.Disconnect when packet.Data.IsEmpty:
+                socket?.End(DisconnectReason.ClientNamespaceDisconnect);
+                if (socket is not null)
+                {
+                    Left(socket);
+                }
+
+                return true;
+            case PacketType.Event or PacketType.BinaryEvent:
+                return TryEvent(packet, socket);
+            case PacketType.Ack or PacketType.BinaryAck:
+                return TryAck(packet, socket);
+            default:
+                return false;
+        }
+    }
+
+    bool TryEvent(Packet packet, Socket? socket)
+    {
+        // The message is the transport's memory; the event's is its own.
+        var data = packet.Data.ToArray();
+        var attachments = packet.Type == PacketType.BinaryEvent ? packet.Attachments : -1;
+        if (!ArgumentReader.TryReadEvent(data, attachments, server.Options.MaxEventNameBytes, out var name, out var arguments))
+        {
+            return false;
+        }
+
+        if (attachments < 0)
+        {
+            socket?.Receive(name, arguments, packet.Id);
+        }
+        else
+        {
+            Await(new BinaryAssembly(socket, packet, name, arguments));
+        }
+
+        return true;
+    }
+
+    bool TryAck(Packet packet, Socket? socket)
+    {
+        var attachments = packet.Type == PacketType.BinaryAck ? packet.Attachments : -1;
+        if (!ArgumentReader.TryReadAck(packet.Data.ToArray(), attachments, out var arguments))
+        {
+            return false;
+        }
+
+        if (attachments >= 0)
+        {
+            Await(new BinaryAssembly(socket, packet, "", arguments));
+        }
+        else if (packet.Id is { } id)
+        {
+            socket?.ReceiveAck(id, arguments);
+        }
+
+        return true;
+    }
+
+    void Await(BinaryAssembly assembly)
+    {
+        _assembly = assembly;
+        server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.AttachmentTimeout.TotalMilliseconds);
+    }
+
+    bool TryConnect(Packet packet)
+    {
+        var options = server.Options;
+        var auth = packet.Data.IsEmpty ? "{}"u8.ToArray() : packet.Data.ToArray();
+        if (auth.Length > options.MaxAuthBytes || !ArgumentReader.IsObject(auth))
+        {
+            return false;
+        }
+
+        if (!server.TryGet(packet.Namespace, out var target))
+        {
+            Send(PacketWriter.ConnectError(packet.Namespace, new ConnectError("Invalid namespace")));
+            return true;
+        }
+
+        var socket = new Socket(this, target, server, new Handshake(Request, auth));
+        lock (_gate)
+        {
+            var index = _joined.FindIndex(entry => entry.Namespace == target);
+            if (index >= 0 && _joined[index].Socket is not null)
+            {
+                // Joined, or about to be: a second CONNECT would make a second socket that nobody can reach.
+                return false;
+            }
+
+            if (_joined.Count(entry => entry.Socket is not null) >= options.MaxNamespacesPerConnection)
+            {
+                target = null;
+            }
+            else if (index >= 0)
+            {
+                _joined[index] = (target, socket);
+            }
+            else
+            {
+                _joined.Add((target, socket));
+            }
+        }
+
+        if (target is null)
+        {
+            Send(PacketWriter.ConnectError(packet.Namespace, new ConnectError("Too many namespaces")));
+            return true;
+        }
+
+        _ = new Admission(this, socket, server).RunAsync();
+        return true;
+    }
+
+    /// <summary>The middlewares agreed, in time, and the client is still there.</summary>
+    public void Admit(Socket socket)
+    {
+        // Once in, the connect timeout has done its work, also when every namespace is left again.
+        if (!_everJoined)
+        {
+            _everJoined = true;
+            server.Engine.Wheel.Remove(this);
+        }
+
+        socket.Open();
+    }
+
+    bool Find(string name, out Socket? socket)
+    {
+        lock (_gate)
+        {
+            var index = _joined.FindIndex(entry => entry.Namespace.Name == name);
+            socket = index < 0 ? null : _joined[index].Socket;
+            return index >= 0;
+        }
+    }
+
+    List<Socket> Sockets()
+    {
+        lock (_gate)
+        {
+            return [.. _joined.Where(entry => entry.Socket is not null).Select(entry => entry.Socket!)];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>Counters of the engine. Tags come from fixed lists, never from a client.</summary>
+internal sealed class EngineMetrics
+{
+    readonly UpDownCounter<int> _sessions;
+    readonly Counter<long> _packetsIn;
+    readonly Counter<long> _packetsOut;
+    readonly Counter<long> _closes;
+    readonly Counter<long> _refusals;
+
+    public EngineMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Warren.SocketIO");
+        _sessions = meter.CreateUpDownCounter<int>("warren.socketio.sessions", "{session}", "Open Engine.IO sessions.");
+        _packetsIn = meter.CreateCounter<long>("warren.socketio.packets.received", "{packet}", "Engine.IO packets received.");
+        _packetsOut = meter.CreateCounter<long>("warren.socketio.packets.sent", "{packet}", "Engine.IO packets handed to a session.");
+        _closes = meter.CreateCounter<long>("warren.socketio.sessions.closed", "{session}", "Sessions that ended, by reason.");
+        _refusals = meter.CreateCounter<long>("warren.socketio.requests.refused", "{request}", "HTTP requests refused, by reason.");
+    }
+
+    public void SessionOpened() => _sessions.Add(1);
+
+    public void SessionClosed(CloseReason reason)
+    {
+        _sessions.Add(-1);
+        _closes.Add(1, new KeyValuePair<string, object?>("reason", reason.Text));
+    }
+
+    public void Received() => _packetsIn.Add(1);
+
+    public void Sent(int packets) => _packetsOut.Add(packets);
+
+    public void Refused(EngineError error) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", error.Tag));
+}

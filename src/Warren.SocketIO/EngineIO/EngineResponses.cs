@@ -1,0 +1,59 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>The few HTTP answers of the engine, byte for byte as clients know them.</summary>
+internal static class EngineResponses
+{
+    public static Task WritePacketsAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        return WriteAsync(context, "text/plain; charset=UTF-8", body);
+    }
+
+    public static Task OkAsync(HttpContext context) => WriteAsync(context, "text/html", "ok"u8.ToArray());
+
+    public static Task RefuseAsync(HttpContext context, EngineError error)
+    {
+        context.Response.StatusCode = error.Status;
+        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "5";
+        }
+
+        return WriteAsync(context, "application/json", ToJson(error));
+    }
+
+    /// <summary>A WebSocket client sees no body, so this is for people and logs on the way; the connection ends here.</summary>
+    public static Task RefuseUpgradeAsync(HttpContext context, EngineError error)
+    {
+        context.Response.StatusCode = error.Status;
+        if (!context.Request.Protocol.EndsWith('2'))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        if (error.Code == EngineError.TransportUnknown.Code || error.Code == EngineError.SessionUnknown.Code)
+        {
+            return WriteAsync(context, "text/html", Encoding.UTF8.GetBytes(error.Message));
+        }
+
+        return RefuseAsync(context, error);
+    }
+
+    static Task WriteAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> body)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    static byte[] ToJson(EngineError error)
+    {
+        var message = System.Text.Json.JsonEncodedText.Encode(error.Message);
+        return Encoding.UTF8.GetBytes($"{{\"code\":{error.Code},\"message\":\"{message}\"}}");
+    }
+}

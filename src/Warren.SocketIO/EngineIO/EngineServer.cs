@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>What every session shares: settings, clock, wheel, counters, the table of sessions, and how to make the layer above.</summary>
+internal sealed class EngineServer : IDisposable
+{
+    readonly Func<ISessionHandler> _handlers;
+
+    public EngineServer(EngineOptions options, TimeProvider clock, EngineMetrics metrics, Func<ISessionHandler> handlers)
+    {
+        (Options, Clock, Metrics, _handlers) = (options, clock, metrics, handlers);
+        Wheel = new DeadlineWheel(clock, Tick(options));
+        Origins = new OriginPolicy(options.Origins);
+    }
+
+    public EngineOptions Options { get; }
+    public TimeProvider Clock { get; }
+    public EngineMetrics Metrics { get; }
+    public DeadlineWheel Wheel { get; }
+    public OriginPolicy Origins { get; }
+    public Sessions Sessions { get; } = new();
+
+    /// <summary>True once the process is stopping; new sessions are refused from then on.</summary>
+    public bool IsStopping { get; private set; }
+
+    public Session CreateSession(RequestInfo request) => new(NewId(), request, this, _handlers());
+
+    /// <summary>Closes every transport without a word of the layer above, so that clients see a lost connection and come back.</summary>
+    public void Stop()
+    {
+        IsStopping = true;
+        foreach (var session in Sessions.Snapshot())
+        {
+            session.Close(CloseReason.ServerShuttingDown);
+        }
+    }
+
+    public void Dispose() => Wheel.Dispose();
+
+    /// <summary>120 random bits, as 20 characters that need no escaping. The id of a session is a secret: who has it can take it over.</summary>
+    public static string NewId() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(15));
+
+    /// <summary>Fine enough for the shortest timeout that was asked for, coarse enough to cost nothing while idle.</summary>
+    static TimeSpan Tick(EngineOptions options)
+    {
+        var shortest = Math.Min(options.PingInterval.TotalMilliseconds, options.PingTimeout.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(Math.Clamp(shortest / 20, 10, 100));
+    }
+}

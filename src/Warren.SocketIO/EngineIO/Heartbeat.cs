@@ -1,0 +1,43 @@
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>
+/// When the next ping goes out and until when its pong must come; the server asks, the client answers. Pure arithmetic over milliseconds:
+/// the session calls it under its lock.
+/// </summary>
+internal struct Heartbeat(long now, long interval, long timeout)
+{
+    bool _awaitsPong;
+    bool _extended;
+
+    public long Due { get; private set; } = now + interval;
+
+    /// <summary>A pong nobody waits for changes nothing, so pongs cannot multiply pings.</summary>
+    public void OnPong(long now)
+    {
+        if (_awaitsPong)
+        {
+            _awaitsPong = false;
+            Due = now + interval;
+        }
+    }
+
+    /// <summary>Other traffic while a pong is due proves life once: a large upload may keep the pong behind it.</summary>
+    public void OnTraffic(long now)
+    {
+        if (_awaitsPong && !_extended)
+        {
+            _extended = true;
+            Due = now + timeout;
+        }
+    }
+
+    public readonly bool IsDead(long now) => _awaitsPong && now >= Due;
+
+    public readonly bool WantsPing(long now) => !_awaitsPong && now >= Due;
+
+    public void OnPingSent(long now)
+    {
+        (_awaitsPong, _extended) = (true, false);
+        Due = now + timeout;
+    }
+}

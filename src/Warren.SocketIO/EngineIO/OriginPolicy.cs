@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>
+/// Which web pages may talk to this server: those of its own origin and the listed ones. Checked on polling, preflight and WebSocket alike,
+/// because CORS does not cover WebSockets. Programs that are not browsers send what they like; this protects people's browsers.
+/// </summary>
+internal sealed class OriginPolicy(IEnumerable<string> allowed)
+{
+    readonly FrozenSet<string> _allowed = allowed.Select(Normalize).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the request may be served. <paramref name="crossOrigin"/> is the origin that needs CORS headers, if any.</summary>
+    public bool Allows(HttpRequest request, bool upgrades, out string? crossOrigin)
+    {
+        crossOrigin = null;
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length == 0)
+        {
+            // Browsers leave it off same-origin GETs. A page elsewhere that makes a browser POST or upgrade always sends it; without it
+            // and with a cookie, something on the way took it off.
+            return (HttpMethods.IsGet(request.Method) && !upgrades) || request.Headers.Cookie.Count == 0;
+        }
+
+        if (string.Equals(Normalize(origin), Normalize($"{request.Scheme}://{request.Host.Value}"), StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // "null" is what sandboxed frames and files send: it names nobody. No list entry can equal it, since entries have a scheme.
+        if (!_allowed.Contains(Normalize(origin)))
+        {
+            return false;
+        }
+
+        crossOrigin = origin;
+        return true;
+    }
+
+    /// <summary>Node refuses these as INVALID_ORIGIN: control characters in a header that is echoed.</summary>
+    public static bool IsWellFormed(string origin) => !origin.AsSpan().ContainsAnyInRange('\0', '\x1F') && !origin.Contains('\x7F');
+
+    static string Normalize(string origin)
+    {
+        var text = origin.AsSpan().TrimEnd('/');
+        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && text.EndsWith(":80"))
+        {
+            text = text[..^3];
+        }
+        else if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && text.EndsWith(":443"))
+        {
+            text = text[..^4];
+        }
+
+        return text.ToString();
+    }
+}

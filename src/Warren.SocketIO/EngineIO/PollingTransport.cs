@@ -1,0 +1,237 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>
+/// HTTP long-polling: a GET waits for packets to the client, a POST brings packets from it. At most one of each is open at a time; who
+/// opens a second one has lost track, and loses the session.
+/// </summary>
+internal sealed class PollingTransport(Session session) : ITransport
+{
+    TaskCompletionSource? _poll;
+    int _posting;
+
+    public string Name => "polling";
+
+    public bool IsPosting => Volatile.Read(ref _posting) != 0;
+
+    public void Wake() => Volatile.Read(ref _poll)?.TrySetResult();
+
+    public TimeSpan Close(CloseReason reason)
+    {
+        Wake();
+        // Without a waiting GET the client has not been told; it is with its next one.
+        return reason.FlushesFirst && Volatile.Read(ref _poll) is null ? session.Server.Options.PollingCloseTimeout : TimeSpan.Zero;
+    }
+
+    public void Abort() => Wake();
+
+    public async Task PollAsync(HttpContext context)
+    {
+        if (Interlocked.CompareExchange(ref _poll, NewPoll(), null) is not null)
+        {
+            session.Close(CloseReason.TransportError);
+            await EngineResponses.RefuseAsync(context, EngineError.BadRequest);
+            return;
+        }
+
+        // A client that gives up its poll may have lost the packets of the answer: there is no going on from there.
+        await using var aborted = context.RequestAborted.UnsafeRegister(
+            static poll => ((PollingTransport)poll!).OnPollAborted(), this);
+        var body = await CollectAsync();
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            session.Close(CloseReason.TransportError);
+            return;
+        }
+
+        try
+        {
+            await EngineResponses.WritePacketsAsync(context, body.WrittenMemory);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            session.Close(CloseReason.TransportError);
+        }
+    }
+
+    public async Task PostAsync(HttpContext context)
+    {
+        if (Interlocked.Exchange(ref _posting, 1) != 0)
+        {
+            session.Close(CloseReason.TransportError);
+            await EngineResponses.RefuseAsync(context, EngineError.BadRequest);
+            return;
+        }
+
+        var error = await ReceiveAsync(context);
+        // Before the answer leaves: the client may send its next POST as soon as it has it.
+        Volatile.Write(ref _posting, 0);
+        switch (error)
+        {
+            case 0:
+                await EngineResponses.OkAsync(context);
+                break;
+            case StatusCodes.Status413PayloadTooLarge:
+                context.Response.StatusCode = error;
+                context.Response.Headers.Connection = "close";
+                break;
+            default:
+                await EngineResponses.RefuseAsync(context, EngineError.BadRequest);
+                break;
+        }
+    }
+
+    /// <summary>Waits until there is something to answer and takes it; the GET no longer counts as open afterwards.</summary>
+    async Task<ArrayBufferWriter<byte>> CollectAsync()
+    {
+        var body = new ArrayBufferWriter<byte>();
+        var options = session.Server.Options;
+        for (var waited = false; ; waited = true)
+        {
+            while (session.Take(this, out _) is { } group)
+            {
+                EnginePayload.Write(body, group);
+            }
+
+            if (session.IsClosed)
+            {
+                WriteClose(body, waited);
+                break;
+            }
+
+            var probed = session.Upgrade == UpgradeState.Probed;
+            if (body.WrittenCount > 0)
+            {
+                break;
+            }
+
+            if (session.Upgrade == UpgradeState.Done || (probed && waited))
+            {
+                EnginePayload.Write(body, "6"u8);
+                break;
+            }
+
+            await WaitAsync(probed ? options.ProbingPollTime : Timeout.InfiniteTimeSpan, session.Server.Clock);
+        }
+
+        Volatile.Write(ref _poll, null);
+        return body;
+    }
+
+    /// <summary>Waits for a wake-up. The next one is armed before the caller looks at the queue again, so that none falls in between.</summary>
+    async Task WaitAsync(TimeSpan time, TimeProvider clock)
+    {
+        var poll = _poll!;
+        if (time == Timeout.InfiniteTimeSpan)
+        {
+            await poll.Task;
+        }
+        else
+        {
+            await Task.WhenAny(poll.Task, Task.Delay(time, clock, session.Closing));
+        }
+
+        if (poll.Task.IsCompleted)
+        {
+            Volatile.Write(ref _poll, NewPoll());
+        }
+    }
+
+    /// <summary>A GET that was open hears only the close; one that comes later is answered as Node answers it, a noop before the close.</summary>
+    void WriteClose(ArrayBufferWriter<byte> body, bool waited)
+    {
+        if (session.CloseReason == CloseReason.TransportClose)
+        {
+            // The client said so itself.
+            EnginePayload.Write(body, "6"u8);
+        }
+        else
+        {
+            if (body.WrittenCount == 0 && !waited)
+            {
+                EnginePayload.Write(body, "6"u8);
+            }
+
+            EnginePayload.Write(body, "1"u8);
+        }
+
+        session.Forget();
+    }
+
+    /// <returns>0, or the status to refuse with.</returns>
+    async Task<int> ReceiveAsync(HttpContext context)
+    {
+        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // Version 3's binary payloads. The body is not read, so the connection cannot be used again.
+            context.Response.Headers.Connection = "close";
+            session.Close(CloseReason.TransportError);
+            return StatusCodes.Status400BadRequest;
+        }
+
+        var options = session.Server.Options;
+        if (context.Request.ContentLength > options.MaxPayload)
+        {
+            return StatusCodes.Status413PayloadTooLarge;
+        }
+
+        // A slow POST is bounded by the heartbeat of its session, not by a rate that mobile networks fall below.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate && !context.Request.Protocol.EndsWith('2'))
+        {
+            rate.MinDataRate = null;
+        }
+
+        using var body = new PooledBody(options.MaxPayload);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Closing);
+        try
+        {
+            if (!await body.ReadAsync(context.Request.Body, ended.Token))
+            {
+                return StatusCodes.Status413PayloadTooLarge;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            session.Close(CloseReason.TransportError);
+            return StatusCodes.Status400BadRequest;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // Kestrel's own limit on bodies may be lower than ours.
+            return exception.StatusCode;
+        }
+
+        return Dispatch(body.Memory) ? 0 : StatusCodes.Status400BadRequest;
+    }
+
+    bool Dispatch(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span) || EnginePayload.CountPackets(body.Span) > session.Server.Options.MaxPacketsPerPost)
+        {
+            session.Close(CloseReason.ParseError);
+            return false;
+        }
+
+        ReadOnlyMemory<byte>? rest = body;
+        while (rest is { } unread && !session.IsClosed && session.Upgrade != UpgradeState.Done)
+        {
+            session.ReceiveText(EnginePayload.ReadPacket(unread, out rest));
+        }
+
+        return !session.IsClosed || session.CloseReason is not (CloseReason.ParseError or CloseReason.TransportError);
+    }
+
+    void OnPollAborted()
+    {
+        if (Volatile.Read(ref _poll) is not null)
+        {
+            session.Close(CloseReason.TransportError);
+        }
+    }
+
+    static TaskCompletionSource NewPoll() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,346 @@
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>
+/// One Engine.IO 4 connection, whatever carries it. Owns the queue of what is to be sent, the heartbeat, and the one way to close.
+/// </summary>
+internal sealed class Session : Deadline
+{
+    readonly EngineServer _server;
+    readonly ISessionHandler _handler;
+    readonly PacketQueue _queue;
+    readonly Lock _gate = new();
+    ITransport? _transport;
+    Heartbeat _heartbeat;
+    CancellationTokenSource? _closing;
+    CloseReason _reason;
+    volatile bool _closed;
+
+    public Session(string id, RequestInfo request, EngineServer server, ISessionHandler handler)
+    {
+        (Id, Request, _server, _handler) = (id, request, server, handler);
+        _queue = new PacketQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
+    }
+
+    public string Id { get; }
+    public RequestInfo Request { get; }
+    public EngineServer Server => _server;
+    public ITransport? Transport => Volatile.Read(ref _transport);
+    public bool IsClosed => _closed;
+    public CloseReason CloseReason => _reason;
+    public UpgradeState Upgrade { get; private set; }
+
+    /// <summary>Cancelled when the session closes. Made only when somebody asks for it.</summary>
+    public CancellationToken Closing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed ? new CancellationToken(canceled: true) : (_closing ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
+
+    /// <summary>Starts the session on its first transport. <paramref name="greeting"/> is queued before anything else can be.</summary>
+    public void Open(ITransport transport, PacketGroup? greeting)
+    {
+        var now = _server.Wheel.Now;
+        var options = _server.Options;
+        _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds);
+        _transport = transport;
+        _server.Sessions.Add(this);
+        _server.Metrics.SessionOpened();
+        _server.Wheel.Schedule(this, _heartbeat.Due);
+        if (greeting is not null)
+        {
+            Send(greeting);
+        }
+
+        _handler.Connected(this);
+    }
+
+    /// <summary>Queues packets to be sent together. Past the queue's bound the session is closed; on a closed one nothing happens.</summary>
+    public void Send(PacketGroup group)
+    {
+        ITransport? transport;
+        bool fits;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            fits = _queue.TryAdd(group);
+            transport = _transport;
+        }
+
+        if (!fits)
+        {
+            Close(CloseReason.SendQueueFull);
+            return;
+        }
+
+        _server.Metrics.Sent(group.Packets);
+        transport?.Wake();
+    }
+
+    /// <summary>The next group, if <paramref name="transport"/> is still the one that may send.</summary>
+    public PacketGroup? Take(ITransport transport, out bool more)
+    {
+        lock (_gate)
+        {
+            var group = _transport == transport ? _queue.Take() : null;
+            more = !_queue.IsEmpty;
+            return group;
+        }
+    }
+
+    public bool HasPackets(ITransport transport)
+    {
+        lock (_gate)
+        {
+            return _transport == transport && !_queue.IsEmpty;
+        }
+    }
+
+    /// <summary>A text packet from the peer. The caller sees to it that packets come one at a time.</summary>
+    /// <param name="packet">Valid UTF-8.</param>
+    public void ReceiveText(ReadOnlyMemory<byte> packet)
+    {
+        _server.Metrics.Received();
+        if (packet.IsEmpty)
+        {
+            Close(CloseReason.ParseError);
+            return;
+        }
+
+        switch (packet.Span[0])
+        {
+            case EnginePacketType.Message when Alive():
+                _handler.Text(packet[1..]);
+                break;
+            case EnginePacketType.Base64 when EnginePayload.TryDecodeBase64(packet.Span[1..], out var data):
+                ReceiveBinaryData(data);
+                break;
+            case EnginePacketType.Pong when packet.Length == 1:
+                OnPong();
+                break;
+            case EnginePacketType.Ping:
+                // Protocol 4 turned the heartbeat round: only a server pings.
+                Close(CloseReason.TransportError);
+                break;
+            case EnginePacketType.Close:
+                Close(CloseReason.TransportClose);
+                break;
+            case EnginePacketType.Open or EnginePacketType.Pong or EnginePacketType.Upgrade or EnginePacketType.Noop:
+                Alive();
+                break;
+            case EnginePacketType.Message:
+                break;
+            default:
+                Close(CloseReason.ParseError);
+                break;
+        }
+    }
+
+    public void ReceiveBinary(ReadOnlyMemory<byte> data)
+    {
+        _server.Metrics.Received();
+        ReceiveBinaryData(data);
+    }
+
+    /// <summary>Ends the session. The first reason counts; calling it again, from anywhere, does nothing.</summary>
+    public void Close(CloseReason reason)
+    {
+        ITransport? transport;
+        CancellationTokenSource? closing;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _reason = reason;
+            (transport, closing) = (_transport, _closing);
+            if (!reason.FlushesFirst)
+            {
+                _queue.Clear();
+            }
+        }
+
+        _server.Sessions.Closed();
+        _server.Metrics.SessionClosed(reason);
+        var linger = transport?.Close(reason) ?? TimeSpan.Zero;
+        if (linger > TimeSpan.Zero)
+        {
+            _server.Wheel.Schedule(this, _server.Wheel.Now + (long)linger.TotalMilliseconds);
+        }
+        else
+        {
+            Forget();
+        }
+
+        // Not Cancel(): callbacks of others must not run on, or throw into, whoever closes.
+        _ = closing?.CancelAsync();
+        _handler.Disconnected(reason);
+    }
+
+    /// <summary>The peer knows, or never will: nothing of the session is reachable any more.</summary>
+    public void Forget()
+    {
+        _server.Wheel.Remove(this);
+        _server.Sessions.Remove(this);
+    }
+
+    /// <summary>Deadlines are also looked at when something arrives, so that a coarse wheel lets nobody live on past them.</summary>
+    /// <returns>Whether the session is open.</returns>
+    public bool CheckHeartbeat()
+    {
+        bool dead;
+        lock (_gate)
+        {
+            dead = !_closed && _heartbeat.IsDead(_server.Wheel.Now);
+        }
+
+        if (dead)
+        {
+            Close(CloseReason.PingTimeout);
+        }
+
+        return !_closed;
+    }
+
+    /// <summary>Only one WebSocket may try to take over a session, once.</summary>
+    public bool TryBeginProbe()
+    {
+        lock (_gate)
+        {
+            if (_closed || Upgrade != UpgradeState.None)
+            {
+                return false;
+            }
+
+            Upgrade = UpgradeState.Probing;
+            return true;
+        }
+    }
+
+    /// <summary>The probe was answered: from now on polls return promptly.</summary>
+    public void ProbeAnswered()
+    {
+        lock (_gate)
+        {
+            if (Upgrade == UpgradeState.Probing)
+            {
+                Upgrade = UpgradeState.Probed;
+            }
+        }
+
+        Transport?.Wake();
+    }
+
+    /// <summary>The probing WebSocket failed; the session lives on where it was.</summary>
+    public void ProbeFailed()
+    {
+        lock (_gate)
+        {
+            Upgrade = UpgradeState.None;
+        }
+    }
+
+    /// <summary>Swaps the transport under the lock that hands out packets, so that none is lost, repeated or overtaken.</summary>
+    public bool SwitchTo(ITransport transport)
+    {
+        ITransport? old;
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            Upgrade = UpgradeState.Done;
+            old = _transport;
+            _transport = transport;
+        }
+
+        old?.Wake();
+        transport.Wake();
+        return true;
+    }
+
+    internal override void Expired()
+    {
+        if (_closed)
+        {
+            _server.Sessions.Remove(this);
+            Transport?.Abort();
+            return;
+        }
+
+        bool dead, ping;
+        lock (_gate)
+        {
+            var now = _server.Wheel.Now;
+            dead = _heartbeat.IsDead(now);
+            ping = _heartbeat.WantsPing(now);
+            if (ping)
+            {
+                _heartbeat.OnPingSent(now);
+            }
+
+            // Under the lock, or a Close in between would be followed by a schedule and the closed session kept.
+            if (!dead && !_closed)
+            {
+                _server.Wheel.Schedule(this, _heartbeat.Due);
+            }
+        }
+
+        if (dead)
+        {
+            Close(CloseReason.PingTimeout);
+        }
+        else if (ping)
+        {
+            Send(PacketGroup.Ping);
+        }
+    }
+
+    void ReceiveBinaryData(ReadOnlyMemory<byte> data)
+    {
+        if (Alive())
+        {
+            _handler.Binary(data);
+        }
+    }
+
+    void OnPong()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _heartbeat.OnPong(_server.Wheel.Now);
+            _server.Wheel.Schedule(this, _heartbeat.Due);
+        }
+    }
+
+    bool Alive()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _heartbeat.OnTraffic(_server.Wheel.Now);
+            }
+
+            return !_closed;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>The sessions of this process by id.</summary>
+internal sealed class Sessions
+{
+    readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    int _open;
+
+    /// <summary>Sessions that are open; closed ones whose client has yet to be told do not count.</summary>
+    public int OpenCount => Volatile.Read(ref _open);
+
+    public bool TryGet(string id, [NotNullWhen(true)] out Session? session) => _sessions.TryGetValue(id, out session);
+
+    public void Add(Session session)
+    {
+        Interlocked.Increment(ref _open);
+        _sessions[session.Id] = session;
+    }
+
+    public void Closed() => Interlocked.Decrement(ref _open);
+
+    public void Remove(Session session) => _sessions.TryRemove(KeyValuePair.Create(session.Id, session));
+
+    public IReadOnlyCollection<Session> Snapshot() => [.. _sessions.Values];
+}

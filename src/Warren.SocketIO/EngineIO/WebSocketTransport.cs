@@ -1,0 +1,264 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Unicode;
+
+namespace Warren.SocketIO.EngineIO;
+
+/// <summary>One packet per WebSocket message. A read loop here, and writes by whoever has something to say.</summary>
+#pragma warning disable CA1001 // The semaphore owns a handle only if somebody asks for one, and late writers must find it alive.
+internal sealed class WebSocketTransport(Session session, WebSocketConnection connection) : ITransport
+{
+    const int BatchBytes = 16 * 1024;
+
+    // Who holds it writes; it is taken for good when the transport ends.
+    readonly SemaphoreSlim _writing = new(1);
+    volatile bool _corked;
+    volatile byte[]? _pong;
+    volatile byte[]? _close;
+    volatile bool _closeSent;
+
+    public string Name => "websocket";
+
+    /// <summary>
+    /// Writes the queue out unless somebody is at it. While the read loop dispatches a batch the answers collect, to leave in one write.
+    /// </summary>
+    public void Wake()
+    {
+        if (!_corked && _writing.Wait(0))
+        {
+            _ = WriteAsync();
+        }
+    }
+
+    public TimeSpan Close(CloseReason reason)
+    {
+        if (reason is CloseReason.PingTimeout or CloseReason.SendQueueFull)
+        {
+            // A peer that neither answers nor reads will not take part in a closing handshake.
+            connection.Abort();
+            return TimeSpan.Zero;
+        }
+
+        // Without a status, as Node's server closes.
+        _close ??= WebSocketFrames.CreateClose(0);
+        _corked = false;
+        Wake();
+        return session.Server.Options.CloseHandshakeTimeout;
+    }
+
+    public void Abort() => connection.Abort();
+
+    /// <summary>The read loop. Returns when the connection has ended and nothing will be written any more.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            var orderly = await ReadAsync();
+            session.Close(CloseReason.TransportClose);
+            if (!orderly)
+            {
+                await connection.DiscardAsync();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            session.Close(CloseReason.TransportClose);
+        }
+        finally
+        {
+            session.Close(CloseReason.TransportError);
+            await EndAsync();
+        }
+    }
+
+    /// <returns>True when the peer is done: it closed, or its stream ended.</returns>
+    async ValueTask<bool> ReadAsync()
+    {
+        while (true)
+        {
+            _corked = true;
+            while (true)
+            {
+                var result = connection.Reader.TryRead(out var message);
+                if (result == WebSocketReadResult.NeedMore)
+                {
+                    break;
+                }
+
+                if (result == WebSocketReadResult.Failed)
+                {
+                    _close = WebSocketFrames.CreateClose(connection.Reader.Error);
+                    session.Close(CloseReason.TransportError);
+                    return false;
+                }
+
+                if (message.Opcode == WebSocketFrames.Close)
+                {
+                    return AnswerClose(message.Payload.Span);
+                }
+
+                Dispatch(message);
+            }
+
+            Uncork();
+            if (!await connection.FillAsync())
+            {
+                return true;
+            }
+        }
+    }
+
+    void Dispatch(WebSocketMessage message)
+    {
+        switch (message.Opcode)
+        {
+            case WebSocketFrames.Ping:
+                // Only the latest ping is answered (RFC 6455 5.5.3), so a flood of them cannot queue up.
+                _pong = WebSocketFrames.Create(WebSocketFrames.Pong, message.Payload.Span);
+                break;
+            case WebSocketFrames.Text when !session.IsClosed:
+                session.ReceiveText(message.Payload);
+                break;
+            case WebSocketFrames.Binary when !session.IsClosed:
+                session.ReceiveBinary(message.Payload);
+                break;
+        }
+    }
+
+    bool AnswerClose(ReadOnlySpan<byte> payload)
+    {
+        var status = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : 0;
+        if (payload.Length == 1 || (payload.Length >= 2 && !WebSocketFrames.IsValidCloseStatus(status)))
+        {
+            _close = WebSocketFrames.CreateClose(1002);
+        }
+        else if (payload.Length > 2 && !Utf8.IsValid(payload[2..]))
+        {
+            _close = WebSocketFrames.CreateClose(1007);
+        }
+        else
+        {
+            _close ??= WebSocketFrames.CreateClose(status);
+        }
+
+        session.Close(CloseReason.TransportClose);
+        return true;
+    }
+
+    void Uncork()
+    {
+        _corked = false;
+        if (HasWork)
+        {
+            Wake();
+        }
+    }
+
+    bool HasWork => !_closeSent && (_pong is not null || _close is not null || session.HasPackets(this));
+
+    /// <summary>Runs with <see cref="_writing"/> held. Everything that is queued leaves in as few writes as possible.</summary>
+    async Task WriteAsync()
+    {
+        byte[]? batch = null;
+        try
+        {
+            do
+            {
+                try
+                {
+                    batch = await WriteQueueAsync(batch);
+                }
+                finally
+                {
+                    _writing.Release();
+                }
+            }
+            // Something may have been queued by somebody who found the semaphore taken.
+            while (HasWork && !_corked && _writing.Wait(0));
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            session.Close(CloseReason.TransportError);
+        }
+        finally
+        {
+            if (batch is not null)
+            {
+                ArrayPool<byte>.Shared.Return(batch);
+            }
+        }
+    }
+
+    async ValueTask<byte[]?> WriteQueueAsync(byte[]? batch)
+    {
+        var filled = 0;
+        if (!_closeSent && Interlocked.Exchange(ref _pong, null) is { } pong)
+        {
+            await connection.WriteAsync(pong, connection.Aborted);
+        }
+
+        while (!_closeSent && session.Take(this, out var more) is { } group)
+        {
+            for (var packet = group; packet is not null; packet = packet.Next)
+            {
+                var frame = packet.Frame;
+                var last = !more && packet.Next is null;
+                if (filled > 0 && filled + frame.Length > BatchBytes)
+                {
+                    await connection.WriteAsync(batch.AsMemory(0, filled), connection.Aborted);
+                    filled = 0;
+                }
+
+                if (frame.Length > BatchBytes || (last && filled == 0))
+                {
+                    await connection.WriteAsync(frame, connection.Aborted);
+                }
+                else
+                {
+                    batch ??= ArrayPool<byte>.Shared.Rent(BatchBytes);
+                    frame.CopyTo(batch.AsMemory(filled));
+                    filled += frame.Length;
+                }
+            }
+        }
+
+        if (filled > 0)
+        {
+            await connection.WriteAsync(batch.AsMemory(0, filled), connection.Aborted);
+        }
+
+        if (!_closeSent && _close is { } close && !session.HasPackets(this))
+        {
+            _closeSent = true;
+            await connection.WriteAsync(close, connection.Aborted);
+        }
+
+        return batch;
+    }
+
+    /// <summary>After this nobody writes: the semaphore is never given back.</summary>
+    async Task EndAsync()
+    {
+        _corked = false;
+        if (!_writing.Wait(0))
+        {
+            // A write that hangs on a peer who does not read ends with the session's deadline, which aborts the connection.
+            await _writing.WaitAsync();
+        }
+
+        if (!_closeSent && _close is not null && !connection.Aborted.IsCancellationRequested)
+        {
+            try
+            {
+                await WriteQueueAsync(null);
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                connection.Abort();
+            }
+        }
+
+        session.Forget();
+        connection.Dispose();
+    }
+}

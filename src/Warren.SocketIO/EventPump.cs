@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Logging;
+
+namespace Warren.SocketIO;
+
+/// <summary>
+/// Runs a socket's handlers one after the other: the connection handlers, each event in order of arrival, at last the disconnect handlers.
+/// A handler that finishes at once costs no queue and no thread; while one is under way, what arrives waits, up to a bound.
+/// </summary>
+internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger logger)
+{
+    readonly Lock _gate = new();
+    Queue<SocketEvent>? _waiting;
+    bool _running;
+    DisconnectReason? _end;
+
+    /// <summary>Runs the connection handlers first; events wait until they are done.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            _running = true;
+        }
+
+        _ = RunAsync(null);
+    }
+
+    /// <returns>False when the bound is reached; the event is dropped.</returns>
+    public bool TryPost(SocketEvent received)
+    {
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return true;
+            }
+
+            if (_running)
+            {
+                _waiting ??= new Queue<SocketEvent>();
+                if (_waiting.Count >= maxWaiting)
+                {
+                    return false;
+                }
+
+                _waiting.Enqueue(received);
+                return true;
+            }
+
+            _running = true;
+        }
+
+        _ = RunAsync(received);
+        return true;
+    }
+
+    /// <summary>The socket is gone. The handler under way is not interrupted; the disconnect handlers come after it.</summary>
+    /// <param name="reason">For the handlers.</param>
+    /// <param name="drop">Whether events not yet begun are thrown away: what a client sent before it left still counts, unless we sent it off.</param>
+    public void End(DisconnectReason reason, bool drop)
+    {
+        lock (_gate)
+        {
+            _end = reason;
+            if (drop)
+            {
+                _waiting = null;
+            }
+
+            if (_running)
+            {
+                return;
+            }
+
+            _running = true;
+        }
+
+        _ = RunAsync(null);
+    }
+
+    async Task RunAsync(SocketEvent? first)
+    {
+        if (first is null)
+        {
+            await RunOpeningAsync();
+        }
+        else
+        {
+            await RunHandlersAsync(first);
+        }
+
+        while (Next() is { } received)
+        {
+            await RunHandlersAsync(received);
+        }
+    }
+
+    /// <returns>Null when there is nothing to run; then the pump has stopped, or run the disconnect handlers.</returns>
+    SocketEvent? Next()
+    {
+        DisconnectReason? end;
+        lock (_gate)
+        {
+            if (_waiting?.TryDequeue(out var received) == true)
+            {
+                return received;
+            }
+
+            _waiting = null;
+            end = _end;
+            // After the end nothing runs any more.
+            _running = end is not null;
+        }
+
+        if (end is { } reason)
+        {
+            socket.RunDisconnectHandlers(reason);
+        }
+
+        return null;
+    }
+
+    async ValueTask RunOpeningAsync()
+    {
+        if (!socket.TakeOpening())
+        {
+            return;
+        }
+
+        try
+        {
+            await socket.Namespace.RunConnectionHandlersAsync(socket);
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectionHandlerFailed(logger, exception, socket.Id);
+        }
+    }
+
+    async ValueTask RunHandlersAsync(SocketEvent received)
+    {
+        try
+        {
+            await socket.RunEventHandlersAsync(received);
+        }
+        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        {
+            // The handler gave up because its socket is gone.
+        }
+        catch (Exception exception)
+        {
+            Log.EventHandlerFailed(logger, exception, socket.Id);
+        }
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A connection handler of socket {SocketId} failed; the socket stays.", EventName = "ConnectionHandlerFailed")]
+        public static partial void ConnectionHandlerFailed(ILogger logger, Exception exception, string socketId);
+
+        [LoggerMessage(2, LogLevel.Error, "An event handler of socket {SocketId} failed; its acknowledgement is not sent.", EventName = "EventHandlerFailed")]
+        public static partial void EventHandlerFailed(ILogger logger, Exception exception, string socketId);
+    }
+}

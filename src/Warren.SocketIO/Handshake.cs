@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
+using Warren.SocketIO.EngineIO;
+
+namespace Warren.SocketIO;
+
+/// <summary>
+/// What is known of the request that opened the connection, and what the client sent to join the namespace. Nothing here is proven: headers,
+/// query and <see cref="Auth"/> are the client's own words.
+/// </summary>
+public sealed class Handshake
+{
+    readonly RequestInfo _request;
+    IReadOnlyDictionary<string, string>? _query;
+
+    internal Handshake(RequestInfo request, ReadOnlyMemory<byte> auth)
+    {
+        (_request, Auth) = (request, auth);
+    }
+
+    /// <summary>Address of the other end of the connection: the client's, or that of the nearest proxy.</summary>
+    public IPAddress? RemoteAddress => _request.RemoteAddress;
+
+    /// <summary>The User-Agent header.</summary>
+    public string? UserAgent => _request.UserAgent;
+
+    /// <summary>The Origin header; it was allowed, or it was absent.</summary>
+    public string? Origin => _request.Origin;
+
+    /// <summary>The Accept-Language header.</summary>
+    public string? AcceptLanguage => _request.AcceptLanguage;
+
+    /// <summary>The query of the request, the last value of each key. Parsed at the first use.</summary>
+    public IReadOnlyDictionary<string, string> Query =>
+        _query ??= QueryHelpers.ParseQuery(_request.QueryString).ToDictionary(pair => pair.Key, pair => pair.Value[^1] ?? "");
+
+    /// <summary>Whether the connection came over TLS.</summary>
+    public bool Secure => _request.Secure;
+
+    /// <summary>When the connection was opened.</summary>
+    public DateTimeOffset Issued => _request.Issued;
+
+    /// <summary>The auth payload of CONNECT: one JSON object in UTF-8, <c>{}</c> when the client sent none.</summary>
+    public ReadOnlyMemory<byte> Auth { get; }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+
+namespace Warren.SocketIO;
+
+/// <summary>A named channel that sockets join over a shared connection. "/" always exists; others come into being by <see cref="SocketIOServer.Of"/>.</summary>
+public sealed partial class Namespace
+{
+    readonly SocketIOServer _server;
+    readonly Broadcast _everybody;
+    Func<Socket, ValueTask<ConnectError?>>[] _middlewares = [];
+    Func<Socket, ValueTask>[] _handlers = [];
+    long _ackId = -1;
+
+    internal Namespace(string name, SocketIOServer server)
+    {
+        (Name, _server, Prefix) = (name, server, PrefixOf(name));
+        _everybody = new Broadcast(this, null, [], []);
+    }
+
+    /// <summary>The name, with its leading slash.</summary>
+    public string Name { get; }
+
+    /// <summary>The connected sockets, as they were at the time of the call.</summary>
+    public IReadOnlyCollection<Socket> Sockets => Rooms.Everybody();
+
+    internal Rooms Rooms { get; } = new();
+
+    /// <summary>How the namespace is written in a packet: nothing for "/", else its name and a comma.</summary>
+    internal byte[] Prefix { get; }
+
+    /// <summary>
+    /// Adds a check that a socket passes before it is connected; they run in the order they were added. Add them before clients come.
+    /// </summary>
+    /// <param name="middleware">
+    /// Null lets the socket in. Time is bounded by <see cref="SocketIOOptions.ConnectTimeout"/>; an exception is logged and refuses.
+    /// </param>
+    public void Use(Func<Socket, ValueTask<ConnectError?>> middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        _middlewares = [.. _middlewares, middleware];
+    }
+
+    /// <summary>Adds a handler for each socket that was let in; the socket's events wait until it has finished.</summary>
+    /// <param name="handler">An exception is logged; the socket stays.</param>
+    public void OnConnection(Func<Socket, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _handlers = [.. _handlers, handler];
+    }
+
+    /// <summary>Finds a connected socket.</summary>
+    /// <param name="id">Its <see cref="Socket.Id"/>.</param>
+    /// <param name="socket">The socket.</param>
+    public bool TryGetSocket(string id, [NotNullWhen(true)] out Socket? socket) => (socket = Rooms.Find(id)) is not null;
+
+    /// <summary>Chooses the sockets of a room. A socket's id is a room of its own.</summary>
+    /// <param name="room">The room's name.</param>
+    public Broadcast To(string room) => _everybody.To(room);
+
+    /// <summary>The same as <see cref="To"/>.</summary>
+    /// <param name="room">The room's name.</param>
+    public Broadcast In(string room) => _everybody.To(room);
+
+    /// <summary>Chooses everybody but the sockets of a room.</summary>
+    /// <param name="room">The room's name.</param>
+    public Broadcast Except(string room) => _everybody.Except(room);
+
+    /// <inheritdoc cref="Broadcast.EmitRaw"/>
+    public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => _everybody.EmitRaw(name, jsonArgument);
+
+    /// <inheritdoc cref="Broadcast.EmitBinary"/>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> data) => _everybody.EmitBinary(name, data);
+
+    /// <inheritdoc cref="Broadcast.Emit{T}(string, T, JsonTypeInfo{T})"/>
+    public void Emit<T>(string name, T value, JsonTypeInfo<T> type) => _everybody.Emit(name, value, type);
+
+    /// <inheritdoc cref="Broadcast.Emit(string, ReadOnlySpan{object})"/>
+    [RequiresUnreferencedCode(Socket.ReflectionWarning)]
+    [RequiresDynamicCode(Socket.ReflectionWarning)]
+    public void Emit(string name, params ReadOnlySpan<object?> arguments) => _everybody.Emit(name, arguments);
+
+    internal static byte[] PrefixOf(string name) => name == "/" ? [] : Encoding.UTF8.GetBytes(name + ",");
+
+    internal long NextAckId() => Interlocked.Increment(ref _ackId);
+
+    /// <summary>Asks the middlewares; null when all agree.</summary>
+    internal async ValueTask<ConnectError?> AskMiddlewaresAsync(Socket socket)
+    {
+        try
+        {
+            foreach (var middleware in _middlewares)
+            {
+                if (await middleware(socket) is { } error)
+                {
+                    return error;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception exception)
+        {
+            Log.MiddlewareFailed(_server.Logger, exception, Name, socket.Id);
+            return new ConnectError("Internal server error");
+        }
+    }
+
+    internal async ValueTask RunConnectionHandlersAsync(Socket socket)
+    {
+        foreach (var handler in _handlers)
+        {
+            await handler(socket);
+        }
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A connect middleware of namespace {Namespace} failed; socket {SocketId} was refused.", EventName = "MiddlewareFailed")]
+        public static partial void MiddlewareFailed(ILogger logger, Exception exception, string @namespace, string socketId);
+    }
+}

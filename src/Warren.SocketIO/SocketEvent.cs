@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Warren.SocketIO;
+
+/// <summary>One event from a client. It owns its memory and may be kept after the handler has returned, to acknowledge later.</summary>
+public sealed class SocketEvent
+{
+    readonly long? _ackId;
+    int _acknowledged;
+
+    internal SocketEvent(Socket socket, string name, EventArguments arguments, long? ackId)
+    {
+        (Socket, Name, Arguments, _ackId) = (socket, name, arguments, ackId);
+    }
+
+    /// <summary>Who sent it.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>The event's name, at most <see cref="SocketIOOptions.MaxEventNameBytes"/> long and never a reserved one.</summary>
+    public string Name { get; }
+
+    /// <summary>What the client sent behind the name.</summary>
+    public EventArguments Arguments { get; }
+
+    /// <summary>Whether the client waits for an acknowledgement. Without this the Ack methods do nothing.</summary>
+    public bool WantsAck => _ackId is not null;
+
+    /// <summary>
+    /// Acknowledges with one argument. Only the first acknowledgement counts; later ones, and one after a disconnect, do nothing. Any thread.
+    /// </summary>
+    /// <param name="jsonArgument">One JSON value in UTF-8, sent as it is; empty acknowledges without an argument.</param>
+    public void AckRaw(ReadOnlyMemory<byte> jsonArgument)
+    {
+        if (TakeAck(out var id))
+        {
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, jsonArgument.Span));
+        }
+    }
+
+    /// <summary>Acknowledges with one binary argument; else as <see cref="AckRaw"/>.</summary>
+    /// <param name="data">Copied before the method returns.</param>
+    public void AckBinary(ReadOnlyMemory<byte> data)
+    {
+        if (TakeAck(out var id))
+        {
+            Socket.Send(PacketWriter.BinaryAck(Socket.Namespace, id, data.Span));
+        }
+    }
+
+    /// <summary>Acknowledges with one argument written as JSON; else as <see cref="AckRaw"/>.</summary>
+    /// <param name="value">The argument.</param>
+    /// <param name="type">How to write it, from a source-generated context.</param>
+    public void Ack<T>(T value, JsonTypeInfo<T> type)
+    {
+        if (TakeAck(out var id))
+        {
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, JsonArguments.Write(value, type)));
+        }
+    }
+
+    bool TakeAck(out long id)
+    {
+        id = _ackId ?? 0;
+        return _ackId is not null && Interlocked.Exchange(ref _acknowledged, 1) == 0;
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Warren.SocketIO.EngineIO;
+
+namespace Warren.SocketIO;
+
+/// <summary>Settings of the server. They are checked at start; every wrong one is named. docs/protocol.md says what happens at each limit.</summary>
+public sealed class SocketIOOptions
+{
+    /// <summary>Time between two pings to a client. Default 25 s; 10 ms to 1 day.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a client may take to answer a ping before its connection is closed. Default 20 s; 10 ms to 1 day.</summary>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a WebSocket may take to take over a polling connection. Default 10 s; 10 ms to 1 day.</summary>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a connection may stay without joining a namespace, and how long connect middlewares may take. Default 10 s; 10 ms to 1 day.
+    /// </summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes of one WebSocket message, of one POST, and of all attachments of one packet. Default 1,000,000; 64 to 1 GiB. Clients are told.
+    /// </summary>
+    public int MaxPayload { get; set; } = 1_000_000;
+
+    /// <summary>Binary attachments of one packet from a client. Default 10; 0 to 1000.</summary>
+    public int MaxAttachments { get; set; } = 10;
+
+    /// <summary>How long the attachments of a packet may take to arrive. Default 20 s; 10 ms to 1 day.</summary>
+    public TimeSpan AttachmentTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Packets that may wait to be sent to one client. Default 1024; at least 16.</summary>
+    public int MaxQueuedPackets { get; set; } = 1024;
+
+    /// <summary>Bytes that may wait to be sent to one client; a single packet may be larger. Default 4 MiB; at least 1024.</summary>
+    public int MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Packets in the body of one POST. Default 1000; at least 1.</summary>
+    public int MaxPacketsPerPost { get; set; } = 1000;
+
+    /// <summary>Fragments of one WebSocket message. Default 1024; at least 1.</summary>
+    public int MaxFragments { get; set; } = 1024;
+
+    /// <summary>UTF-8 bytes of an event's name. Default 128; at least 1.</summary>
+    public int MaxEventNameBytes { get; set; } = 128;
+
+    /// <summary>UTF-8 bytes of a namespace's name. Default 256; at least 1.</summary>
+    public int MaxNamespaceBytes { get; set; } = 256;
+
+    /// <summary>UTF-8 bytes of the auth payload. Default 16 KiB; at least 2.</summary>
+    public int MaxAuthBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Namespaces that one connection may be in at once. Default 16; at least 1.</summary>
+    public int MaxNamespacesPerConnection { get; set; } = 16;
+
+    /// <summary>Rooms that one socket may be in, its own id not counted. Default 1000; at least 1.</summary>
+    public int MaxRoomsPerSocket { get; set; } = 1000;
+
+    /// <summary>Acknowledgements that may be awaited from one socket at once. Default 1000; at least 1.</summary>
+    public int MaxPendingAcks { get; set; } = 1000;
+
+    /// <summary>How long <c>EmitWithAckAsync</c> waits unless told otherwise. Default 10 s; 10 ms to 1 day.</summary>
+    public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events of one socket that may wait while a handler is under way. Default 1000; at least 1.</summary>
+    public int MaxWaitingEvents { get; set; } = 1000;
+
+    /// <summary>Events that one socket may send per second in the long run. Default 100; 0 switches the check off.</summary>
+    public double EventsPerSecond { get; set; } = 100;
+
+    /// <summary>Events that one socket may send at once before <see cref="EventsPerSecond"/> counts. Default 200; at least 1.</summary>
+    public double EventBurst { get; set; } = 200;
+
+    /// <summary>Connections that may be open at once; more are answered 503. Default 100,000; at least 1.</summary>
+    public int MaxConnections { get; set; } = 100_000;
+
+    /// <summary>How clients may connect. Default both ways.</summary>
+    public SocketIOTransports Transports { get; set; } = SocketIOTransports.All;
+
+    /// <summary>Whether a polling client may go on by WebSocket. Default true.</summary>
+    public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>
+    /// Other origins whose pages may connect, each exactly <c>scheme://host[:port]</c>. The server's own origin always may. Default none. Behind
+    /// a proxy that ends TLS, use ForwardedHeaders, or the own origin is not recognised.
+    /// </summary>
+    public IList<string> Origins { get; } = [];
+
+    /// <summary>
+    /// Asked once for each new connection, before it exists: null lets it in, a text refuses it with 403 and is shown to the client. Default null:
+    /// not asked.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+
+    internal EngineOptions ToEngine() => new()
+    {
+        PingInterval = PingInterval,
+        PingTimeout = PingTimeout,
+        UpgradeTimeout = UpgradeTimeout,
+        MaxPayload = MaxPayload,
+        MaxQueuedPackets = MaxQueuedPackets,
+        MaxQueuedBytes = MaxQueuedBytes,
+        MaxPacketsPerPost = MaxPacketsPerPost,
+        MaxFragments = MaxFragments,
+        MaxConnections = MaxConnections,
+        Polling = Transports.HasFlag(SocketIOTransports.Polling),
+        WebSocket = Transports.HasFlag(SocketIOTransports.WebSocket),
+        AllowUpgrades = AllowUpgrades,
+        Origins = [.. Origins],
+        AllowRequest = AllowRequest,
+    };
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+
+namespace Warren.SocketIO;
+
+/// <summary>Names every wrong setting at once, when the application starts.</summary>
+internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        CheckTime(result, options.PingInterval, nameof(options.PingInterval));
+        CheckTime(result, options.PingTimeout, nameof(options.PingTimeout));
+        CheckTime(result, options.UpgradeTimeout, nameof(options.UpgradeTimeout));
+        CheckTime(result, options.ConnectTimeout, nameof(options.ConnectTimeout));
+        CheckTime(result, options.AttachmentTimeout, nameof(options.AttachmentTimeout));
+        CheckTime(result, options.AckTimeout, nameof(options.AckTimeout));
+        CheckNumber(result, options.MaxPayload, 64, 1 << 30, nameof(options.MaxPayload));
+        CheckNumber(result, options.MaxAttachments, 0, 1000, nameof(options.MaxAttachments));
+        CheckNumber(result, options.MaxQueuedPackets, 16, int.MaxValue, nameof(options.MaxQueuedPackets));
+        CheckNumber(result, options.MaxQueuedBytes, 1024, int.MaxValue, nameof(options.MaxQueuedBytes));
+        CheckNumber(result, options.MaxPacketsPerPost, 1, int.MaxValue, nameof(options.MaxPacketsPerPost));
+        CheckNumber(result, options.MaxFragments, 1, int.MaxValue, nameof(options.MaxFragments));
+        CheckNumber(result, options.MaxEventNameBytes, 1, int.MaxValue, nameof(options.MaxEventNameBytes));
+        CheckNumber(result, options.MaxNamespaceBytes, 1, int.MaxValue, nameof(options.MaxNamespaceBytes));
+        CheckNumber(result, options.MaxAuthBytes, 2, int.MaxValue, nameof(options.MaxAuthBytes));
+        CheckNumber(result, options.MaxNamespacesPerConnection, 1, int.MaxValue, nameof(options.MaxNamespacesPerConnection));
+        CheckNumber(result, options.MaxRoomsPerSocket, 1, int.MaxValue, nameof(options.MaxRoomsPerSocket));
+        CheckNumber(result, options.MaxPendingAcks, 1, int.MaxValue, nameof(options.MaxPendingAcks));
+        CheckNumber(result, options.MaxWaitingEvents, 1, int.MaxValue, nameof(options.MaxWaitingEvents));
+        CheckNumber(result, options.EventsPerSecond, 0, int.MaxValue, nameof(options.EventsPerSecond));
+        CheckNumber(result, options.EventBurst, 1, int.MaxValue, nameof(options.EventBurst));
+        CheckNumber(result, options.MaxConnections, 1, int.MaxValue, nameof(options.MaxConnections));
+        if ((options.Transports & SocketIOTransports.All) == 0 || (options.Transports & ~SocketIOTransports.All) != 0)
+        {
+            result.AddError("choose Polling, WebSocket or All.", nameof(options.Transports));
+        }
+
+        foreach (var origin in options.Origins.Where(origin => !IsOrigin(origin)))
+        {
+            result.AddError($"'{origin}' is not an origin; write scheme://host or scheme://host:port, without a path.", nameof(options.Origins));
+        }
+
+        return result.Build();
+    }
+
+    static void CheckTime(ValidateOptionsResultBuilder result, TimeSpan time, string name)
+    {
+        if (time < TimeSpan.FromMilliseconds(10) || time > TimeSpan.FromDays(1))
+        {
+            result.AddError($"{time} is outside 10 ms to 1 day.", name);
+        }
+    }
+
+    static void CheckNumber(ValidateOptionsResultBuilder result, double number, double min, double max, string name)
+    {
+        if (!(number >= min && number <= max))
+        {
+            result.AddError($"{number} is outside {min} to {max}.", name);
+        }
+    }
+
+    static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Host.Length > 0
+        && string.Equals($"{uri.Scheme}://{uri.Authority}", TrimDefaultPort(origin, uri), StringComparison.OrdinalIgnoreCase);
+
+    static string TrimDefaultPort(string origin, Uri uri) =>
+        uri.IsDefaultPort && origin.EndsWith($":{uri.Port}", StringComparison.Ordinal) ? origin[..origin.LastIndexOf(':')] : origin;
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Warren.SocketIO.Tests.Support;
+
+/// <summary>The handlers that the official Socket.IO 5 suite asks for; the oracle's program has the same ones.</summary>
+public static class SuiteHandlers
+{
+    public static void Add(SocketIOServer server)
+    {
+        server.Default.OnConnection(socket =>
+        {
+            socket.EmitRaw("auth", socket.Handshake.Auth);
+            socket.On("message", received => Return(socket, "message-back", received));
+            socket.On("message-with-ack", Acknowledge);
+            return default;
+        });
+        server.Of("/custom").OnConnection(socket =>
+        {
+            socket.EmitRaw("auth", socket.Handshake.Auth);
+            return default;
+        });
+    }
+
+    static ValueTask Return(Socket socket, string name, SocketEvent received)
+    {
+        if (received.Arguments is [{ IsBinary: true } binary])
+        {
+            socket.EmitBinary(name, binary.Binary);
+        }
+        else
+        {
+            socket.EmitRaw(name, Join(received.Arguments));
+        }
+
+        return default;
+    }
+
+    static ValueTask Acknowledge(SocketEvent received)
+    {
+        if (received.Arguments is [{ IsBinary: true } binary])
+        {
+            received.AckBinary(binary.Binary);
+        }
+        else
+        {
+            received.AckRaw(Join(received.Arguments));
+        }
+
+        return default;
+    }
+
+    /// <summary>Several arguments travel as they came, since raw JSON is not looked into.</summary>
+    static ReadOnlyMemory<byte> Join(EventArguments arguments) =>
+        Encoding.UTF8.GetBytes(string.Join(',', arguments.Select(argument => Encoding.UTF8.GetString(argument.Json.Span))));
+}

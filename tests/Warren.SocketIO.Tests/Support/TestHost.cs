@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Warren.SocketIO.Tests.Support;
+
+/// <summary>A real Kestrel on a free port with the server under test. Warnings and errors in its log are kept for the test to see.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    readonly WebApplication _app;
+
+    TestHost(WebApplication app, CollectedLogs logs)
+    {
+        (_app, Logs) = (app, logs);
+        Server = app.Services.GetRequiredService<SocketIOServer>();
+    }
+
+    public SocketIOServer Server { get; }
+
+    public CollectedLogs Logs { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<TestHost> StartAsync(
+        Action<SocketIOOptions>? configure = null, Action<SocketIOServer>? handlers = null, TimeProvider? clock = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var logs = new CollectedLogs();
+        builder.Logging.AddProvider(logs);
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
+        builder.Services.AddSocketIO(configure);
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapSocketIO();
+        var host = new TestHost(app, logs);
+        (handlers ?? SuiteHandlers.Add)(host.Server);
+        await app.StartAsync();
+        host.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+        return host;
+    }
+
+    public Task StopAsync() => _app.StopAsync().WaitAsync(Bounds.Wait);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+    }
+}
