@@ -1,0 +1,31 @@
+import { useIdentity } from '@warren/react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Button } from '../ui/Button'
+import { Page } from '../ui/Page'
+
+interface MembersProps {
+  title: string
+  narrow?: boolean
+  children: () => ReactNode
+}
+
+/** A page for people who are signed in; everybody else is shown the way in, at the same address. */
+export function Members({ title, narrow, children }: MembersProps) {
+  const { status } = useIdentity()
+  if (status === 'signedIn') {
+    return children()
+  }
+  if (status === 'restoring') {
+    return <Page title={title} narrow={!!narrow}><p className="text-muted">Looking for your session…</p></Page>
+  }
+
+  return (
+    <Page title={title} narrow={!!narrow} lead="This page is for people who are signed in.">
+      <div className="flex flex-wrap gap-3">
+        <Button asChild><Link href="/sign-in">Sign in</Link></Button>
+        <Button asChild look="quiet"><Link href="/sign-up">Create an account</Link></Button>
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,50 @@
+import { useIdentity } from '@warren/react'
+import { Link, Redirect } from 'wouter'
+import { Button } from '../ui/Button'
+import { Field } from '../ui/Field'
+import { Notice } from '../ui/Notice'
+import { Page } from '../ui/Page'
+import { PasswordField } from '../ui/PasswordField'
+import { AccountCard } from './AccountCard'
+import { useSubmit, type Problem } from './useSubmit'
+
+const reasons: Record<string, string> = {
+  expired: 'Your session has ended. Sign in to go on.',
+  signedOut: 'You are signed out.',
+}
+
+function check(form: FormData): Problem | undefined {
+  if (!form.get('email')) {
+    return { field: 'email', message: 'Enter your e-mail address.' }
+  }
+  return form.get('password') ? undefined : { field: 'password', message: 'Enter your password.' }
+}
+
+export function SignInPage() {
+  const { status, reason, signIn } = useIdentity()
+  const { busy, error, errorOf, onSubmit } = useSubmit(['email', 'password'], async (form) => {
+    await signIn({ email: `${form.get('email')}`, password: `${form.get('password')}`, remember: form.has('remember') })
+  }, check)
+
+  if (status === 'signedIn') {
+    return <Redirect to="/" />
+  }
+
+  return (
+    <Page title="Sign in" narrow>
+      <AccountCard below={<>New here? <Link href="/sign-up" className="font-medium text-brand underline underline-offset-4">Create an account</Link></>}>
+        <form noValidate onSubmit={onSubmit} className="grid gap-5">
+          {reason && !error && <Notice>{reasons[reason] ?? 'This session was ended. Sign in again.'}</Notice>}
+          {error && <Notice tone="bad">{error}</Notice>}
+          <Field label="E-mail" name="email" type="email" autoComplete="username" inputMode="email" required error={errorOf('email')} />
+          <PasswordField label="Password" name="password" autoComplete="current-password" required error={errorOf('password')} />
+          <label className="flex min-h-6 items-center gap-2.5 text-[0.95rem]">
+            <input type="checkbox" name="remember" className="size-4.5 accent-brand" />
+            Keep me signed in on this device
+          </label>
+          <Button type="submit" aria-disabled={busy}>{busy ? 'Signing in…' : 'Sign in'}</Button>
+        </form>
+      </AccountCard>
+    </Page>
+  )
+}

@@ -1,0 +1,39 @@
+import { useConnection } from '@warren/react'
+import { CloudOff } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from '../ui/Button'
+import { warren } from '../warren'
+
+/** Most losses are over before anybody notices; a banner for those would only disturb. In milliseconds. */
+const grace = 2_000
+
+/** Says that the connection is lost, once it is more than a moment. */
+export function ConnectionBanner() {
+  const { phase, since } = useConnection()
+  const [shown, setShown] = useState(false)
+  const lost = phase === 'reconnecting' || phase === 'refused' || phase === 'connecting'
+
+  useEffect(() => {
+    if (!lost) {
+      return setShown(false)
+    }
+    const timer = setTimeout(() => setShown(true), Math.max(0, since + grace - Date.now()))
+    return () => clearTimeout(timer)
+  }, [lost, since])
+
+  return (
+    <div role="status" aria-live="polite">
+      {shown && lost && (
+        <div className="border-b border-line bg-warn-surface text-warn">
+          <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 text-sm sm:px-6">
+            <CloudOff aria-hidden className="size-4.5 shrink-0" />
+            <p className="grow basis-52">
+              {phase === 'refused' ? 'The server refused the connection.' : 'The connection is lost.'} What you see may be old. What you send waits.
+            </p>
+            <Button look="quiet" size="small" onClick={() => warren.reconnect()}>Try now</Button>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
