@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+
+namespace Warren.Router;
+
+/// <summary>Reads the router's settings, and refuses those that could not work.</summary>
+sealed class RouterSettings(IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<RouterOptions>, IValidateOptions<RouterOptions>
+{
+    const string DevelopmentOrigin = "http://localhost:3000";
+
+    /// <inheritdoc/>
+    public void Configure(RouterOptions options)
+    {
+        var origins = configuration["CORS_ORIGINS"] ?? (environment.IsDevelopment() ? DevelopmentOrigin : "");
+        foreach (var origin in origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            options.Origins.Add(origin);
+        }
+
+        options.PublicUrl = Text("PUBLIC_URL");
+        options.WebRoot = Text("WARREN_WEB_ROOT");
+        options.LogPayloads = environment.IsDevelopment() && bool.TryParse(configuration["WARREN_LOG_PAYLOADS"], out var log) && log;
+        Read("WARREN_REQUESTS_PER_SECOND", value => options.RequestsPerSecondPerSocket = value);
+        Read("WARREN_REQUESTS_PER_SECOND_PER_ADDRESS", value => options.RequestsPerSecondPerAddress = value);
+        Read("WARREN_AUTH_PER_MINUTE", value => options.AuthPerMinutePerSocket = value);
+        Read("WARREN_AUTH_PER_MINUTE_PER_ADDRESS", value => options.AuthPerMinutePerAddress = value);
+    }
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, RouterOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        foreach (var origin in options.Origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
+                || url.GetLeftPart(UriPartial.Authority) != origin.TrimEnd('/'))
+            {
+                result.AddError($"'{origin}' is not an origin. Write scheme, host and port only, as in https://shop.example:8443.", "CORS_ORIGINS");
+            }
+        }
+
+        if (options.PublicUrl is { } address && !Uri.TryCreate(address, UriKind.Absolute, out _))
+        {
+            result.AddError($"'{address}' is not an address. Write it as in https://shop.example.", "PUBLIC_URL");
+        }
+
+        if (options.WebRoot is { } root && !File.Exists(Path.Combine(root, "index.html")))
+        {
+            result.AddError($"There is no index.html in '{root}'. Build the web app first, or leave the setting out.", "WARREN_WEB_ROOT");
+        }
+
+        double[] positive =
+        [
+            options.RequestsPerSecondPerSocket, options.RequestsPerSecondPerAddress, options.AuthPerMinutePerSocket, options.AuthPerMinutePerAddress,
+            options.MaxPending, options.MaxPendingPerSocket, options.MaxRoomsPerSocket, options.DefaultTimeout.TotalMilliseconds,
+            options.LivenessInterval.TotalMilliseconds, options.PresenceInterval.TotalMilliseconds,
+        ];
+        if (positive.Any(value => value is not (> 0 and <= 1e9)))
+        {
+            result.AddError("Every rate, limit and time of the router must be above 0.");
+        }
+
+        return result.Build();
+    }
+
+    string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+
+    void Read(string key, Action<double> set)
+    {
+        if (Text(key) is { } text)
+        {
+            set(double.TryParse(text, out var value)
+                ? value
+                : throw new OptionsValidationException(key, typeof(RouterOptions), [$"{key} is '{text}', which is not a number."]));
+        }
+    }
+}
