@@ -12,26 +12,26 @@ sealed class MessageFactory(string service, TimeProvider time)
     /// <summary>The longest user id or room name: a routing key of AMQP has 255 bytes.</summary>
     public const int MaxAddressLength = 240;
 
-    /// <summary>An event. It carries CloudEvents 1.0 in headers, so that a program that knows nothing of Warren can read it.</summary>
+    /// <summary>The CloudEvents name of an event's key (partitioning extension).</summary>
+    const string PartitionKey = "cloudEvents_partitionkey";
+
+    /// <summary>An event.</summary>
     public OutgoingMessage Event(string name, ReadOnlyMemory<byte> body, string? key, string? traceParent)
     {
         CheckName(name);
-        var now = time.GetUtcNow();
-        var id = Envelope.NewId(time);
-        var headers = new Dictionary<string, string>
+        var envelope = new Envelope
         {
-            ["cloudEvents_specversion"] = "1.0",
-            ["cloudEvents_id"] = id,
-            ["cloudEvents_type"] = name,
-            ["cloudEvents_source"] = "/" + service,
-            ["cloudEvents_time"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            Id = Envelope.NewId(time),
+            Type = name,
+            Source = service,
+            Time = time.GetUtcNow(),
+            TraceParent = traceParent,
         };
         if (key is not null)
         {
-            headers["cloudEvents_partitionkey"] = CheckAddress(key, "key");
+            envelope = envelope with { Headers = new Dictionary<string, string> { [PartitionKey] = CheckAddress(key, "key") } };
         }
 
-        var envelope = new Envelope { Id = id, Type = name, Source = service, Time = now, TraceParent = traceParent, Headers = headers };
         return new OutgoingMessage(Names.EventsExchange, name, envelope, body) { Persistent = true };
     }
 

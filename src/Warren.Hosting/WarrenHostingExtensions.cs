@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Warren.Hosting.Broker;
+using Warren.Hosting.Health;
+using Warren.Hosting.Logs;
+using Warren.Hosting.Settings;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Makes a process one of Warren's.</summary>
+public static class WarrenHostingExtensions
+{
+    /// <summary>How long a stop may take in all: services drain for 20 s of it.</summary>
+    static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Once a process, before its services: reads <c>.env</c>, sets up logs, picks the broker by <c>AMQP_URL</c> (none: in-process), decides
+    /// where to listen (<c>WARREN_LISTEN</c>, <c>INTERNAL_API_PORT</c>), serves <c>/health/live</c> and <c>/health/ready</c>, and stops in the right
+    /// order. Called again it does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what would be right.</exception>
+    public static IHostApplicationBuilder AddWarren(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Services.Any(service => service.ServiceType == typeof(AddedMark)))
+        {
+            return builder;
+        }
+
+        builder.Services.AddSingleton<AddedMark>();
+        DotEnv.AddTo(builder.Configuration, builder.Environment.ContentRootPath);
+        LogSetup.AddTo(builder);
+        Listening.AddTo(builder.Configuration);
+        builder.Services.AddHostedService<SettingsCheck>();
+        builder.Services.AddEvents();
+        BrokerSetup.AddTo(builder);
+        HealthSetup.AddTo(builder.Services);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        return builder;
+    }
+
+    sealed class AddedMark;
+}
