@@ -4,6 +4,7 @@ results=$root/test-results
 
 # One runner that hangs must not hold up the others.
 suite_limit=900
+running_suite=''
 
 run_suites() {
   local filter=$1 project name only_class=''
@@ -32,7 +33,11 @@ run_suite() {
   shift
   started=$(now_ms)
   printf '%s ... ' "$name"
-  timeout --kill-after=10 "$suite_limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+  # In the background, so that Ctrl-C is answered at once and not when the suite ends.
+  timeout --kill-after=10 "$suite_limit" "$@" >"$log" 2>&1 </dev/null &
+  running_suite=$!
+  wait "$running_suite" || status=$?
+  running_suite=''
   if count_run "$name" "$log" "$status"; then
     say "$totals_text ${dim}$(seconds_since "$started") s$plain"
   else
@@ -49,4 +54,8 @@ web_workspaces_with() {
       const file = `${folder}/package.json`
       if (existsSync(file) && JSON.parse(readFileSync(file)).scripts?.[process.argv[1]]) console.log(folder)
     }' "$1"
+}
+
+stop_suite() {
+  [ -z "$running_suite" ] || kill "$running_suite" 2>/dev/null || true
 }
