@@ -1,4 +1,4 @@
-import { useConnection } from '@warren/react'
+import { useConnection, type Phase } from '@warren/react'
 import { CloudOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../ui/Button'
@@ -7,11 +7,17 @@ import { warren } from '../warren'
 /** Most losses are over before anybody notices; a banner for those would only disturb. In milliseconds. */
 const grace = 2_000
 
+const sentences: Partial<Record<Phase, string>> = {
+  connecting: 'The server has not answered yet.',
+  reconnecting: 'The connection is lost.',
+  refused: 'The server refused the connection.',
+}
+
 /** Says that the connection is lost, once it is more than a moment. */
 export function ConnectionBanner() {
   const { phase, since } = useConnection()
   const [shown, setShown] = useState(false)
-  const lost = phase === 'reconnecting' || phase === 'refused' || phase === 'connecting'
+  const lost = phase in sentences
 
   useEffect(() => {
     if (!lost) {
@@ -28,7 +34,7 @@ export function ConnectionBanner() {
           <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 text-sm sm:px-6">
             <CloudOff aria-hidden className="size-4.5 shrink-0" />
             <p className="grow basis-52">
-              {phase === 'refused' ? 'The server refused the connection.' : 'The connection is lost.'} What you see may be old. What you send waits.
+              {sentences[phase]} What you see may be old. What you send waits.
             </p>
             <Button look="quiet" size="small" onClick={() => warren.reconnect()}>Try now</Button>
           </div>

@@ -16,20 +16,22 @@ export function Header() {
     <header className="sticky top-0 z-30 border-b border-line bg-paper/90 backdrop-blur">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 py-2.5 sm:px-6">
         <Brand />
-        <nav aria-label="Main" className="order-last -mx-2 flex w-full gap-1 pt-1 sm:order-none sm:mx-2 sm:w-auto sm:pt-0">
-          {places.map(([href, label]) => (
-            <Link
-              key={href}
-              href={href}
-              aria-current={location === href ? 'page' : undefined}
-              className={classes('rounded-full px-3 py-1.5 text-[0.95rem] text-muted hover:text-ink', location === href && 'bg-sunken font-medium text-ink')}
-            >
-              {label}
-            </Link>
-          ))}
-        </nav>
-        <div className="ml-auto flex items-center gap-1.5 sm:gap-2">
-          <ConnectionPill />
+        <div className="order-last flex w-full items-center pt-1 sm:order-none sm:ml-2 sm:w-auto sm:grow sm:pt-0">
+          <nav aria-label="Main" className="-ml-2 flex gap-1 sm:ml-0">
+            {places.map(([href, label]) => (
+              <Link
+                key={href}
+                href={href}
+                aria-current={location === href ? 'page' : undefined}
+                className={classes('rounded-full px-3 py-1.5 text-[0.95rem] text-muted hover:text-ink', location === href && 'bg-sunken font-medium text-ink')}
+              >
+                {label}
+              </Link>
+            ))}
+          </nav>
+          <div className="ml-auto"><ConnectionPill /></div>
+        </div>
+        <div className="ml-auto flex items-center gap-2 sm:ml-0">
           <ThemeMenu />
           {status === 'signedIn' && <AccountMenu />}
           {status === 'anonymous' && (

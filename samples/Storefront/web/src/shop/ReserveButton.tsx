@@ -12,7 +12,7 @@ export function ReserveButton({ item: { sku, name, available } }: { item: Item }
   const [busy, setBusy] = useState(false)
 
   if (status !== 'signedIn') {
-    return <Button asChild look="quiet" size="small"><Link href="/sign-in">Sign in<span className="sr-only"> to reserve {name}</span></Link></Button>
+    return <Button asChild look="quiet" size="small"><Link href="/sign-in">Reserve<span className="sr-only"> {name} (sign in first)</span></Link></Button>
   }
 
   const reserve = async () => {
