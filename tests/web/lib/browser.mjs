@@ -1,9 +1,7 @@
-import { chromium } from 'playwright-core'
+import { launchBrowser } from '../browser.js'
 
 /** How long one step may take, in milliseconds; a machine that runs all suites at once is slow. */
 export const patience = 20_000
-
-const browserPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 
 /** Runs one script against the address in its arguments: prints what it did, and ends with 0 or, with a sentence, with 1. */
 export async function script(name, run) {
@@ -13,8 +11,8 @@ export async function script(name, run) {
     process.exit(2)
   }
 
-  const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] }).catch((error) => {
-    console.error(`Chromium did not start from ${browserPath} (set CHROMIUM_PATH to another one): ${error.message}`)
+  const browser = await Promise.resolve().then(launchBrowser).catch((error) => {
+    console.error(`Chromium did not start: ${error.message}`)
     process.exit(2)
   })
 
