@@ -12,7 +12,8 @@ internal static class EnginePayload
     public static ReadOnlyMemory<byte> ReadPacket(ReadOnlyMemory<byte> body, out ReadOnlyMemory<byte>? rest)
     {
         var end = body.Span.IndexOf(Separator);
-        rest = end < 0 ? null : body[(end + 1)..];
+        // Not a bare null: that would convert to an empty memory.
+        rest = end < 0 ? default(ReadOnlyMemory<byte>?) : body[(end + 1)..];
         return end < 0 ? body : body[..end];
     }
 

@@ -1,0 +1,16 @@
+// Node's Socket.IO server with the handlers of Support/SuiteHandlers.cs. Prints its port; ends with its standard input.
+import { createServer } from 'node:http'
+import { Server } from 'socket.io'
+
+const http = createServer()
+const io = new Server(http, { cors: { origin: 'http://allowed.example', credentials: true } })
+
+io.on('connection', (socket) => {
+  socket.emit('auth', socket.handshake.auth)
+  socket.on('message', (...args) => socket.emit('message-back', ...args))
+  socket.on('message-with-ack', (...args) => args.pop()(...args))
+})
+io.of('/custom').on('connection', (socket) => socket.emit('auth', socket.handshake.auth))
+
+http.listen(0, '127.0.0.1', () => console.log(http.address().port))
+process.stdin.on('end', () => process.exit(0)).resume()

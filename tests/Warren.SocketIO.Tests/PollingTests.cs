@@ -1,0 +1,135 @@
+using System.Net;
+using Warren.SocketIO.Tests.Support;
+
+namespace Warren.SocketIO.Tests;
+
+/// <summary>What needs two requests at once, or a client that goes away: the rows E19 to E23 of the protocol notes.</summary>
+public sealed class PollingTests : IAsyncLifetime
+{
+    readonly HttpClient _http = new() { Timeout = Bounds.Wait };
+    TestHost _host = null!;
+    string _session = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await TestHost.StartAsync();
+        var link = await PollingLink.OpenAsync(_host.Address);
+        _session = $"{_host.Address}socket.io/?EIO=4&transport=polling&sid={link.Sid}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_second_poll_closes_the_session_and_tells_the_first()
+    {
+        var first = _http.GetAsync(_session);
+        await UntilPollIsOpenAsync();
+        var second = await _http.GetAsync(_session);
+        Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
+        Assert.Equal("1", await (await first).Content.ReadAsStringAsync());
+        Assert.Equal(0, _host.Server.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_close_packet_ends_the_open_poll_with_a_noop()
+    {
+        var poll = _http.GetStringAsync(_session);
+        await UntilPollIsOpenAsync();
+        await _http.PostAsync(_session, new StringContent("1"));
+        Assert.Equal("6", await poll);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync(_session)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_poll_that_the_client_aborts_closes_the_session()
+    {
+        using var abort = new CancellationTokenSource();
+        var poll = _http.GetAsync(_session, abort.Token);
+        await UntilPollIsOpenAsync();
+        await abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
+        await Bounds.UntilAsync(() => _host.Server.SessionCount == 0, "the session was closed");
+    }
+
+    [Fact]
+    public async Task A_second_post_while_one_is_under_way_closes_the_session()
+    {
+        using var slow = new SlowContent();
+        var first = _http.PostAsync(_session, slow);
+        await slow.Started.WaitAsync(Bounds.Wait);
+        await Bounds.UntilAsync(() => Transport().IsPosting, "the first POST has arrived");
+        var second = await _http.PostAsync(_session, new StringContent("40"));
+        Assert.Equal(HttpStatusCode.BadRequest, second.StatusCode);
+        Assert.Equal(0, _host.Server.SessionCount);
+        slow.Finish();
+        await first.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(Bounds.Wait);
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_tells_the_open_poll()
+    {
+        await _http.PostAsync(_session, new StringContent("40"));
+        Assert.StartsWith("40", await _http.GetStringAsync(_session));
+        var poll = _http.GetStringAsync(_session);
+        await UntilPollIsOpenAsync();
+        Assert.Single(_host.Server.Default.Sockets).CloseTransport();
+        Assert.Equal("1", await poll);
+    }
+
+    [Fact]
+    public async Task Disconnecting_with_the_transport_sends_the_packet_before_it_closes()
+    {
+        await _http.PostAsync(_session, new StringContent("40"));
+        Assert.StartsWith("40", await _http.GetStringAsync(_session));
+        Assert.Single(_host.Server.Default.Sockets).Disconnect(closeTransport: true);
+        Assert.Equal("41\x1e" + "1", await _http.GetStringAsync(_session));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync(_session)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Everything_that_waits_leaves_in_one_answer()
+    {
+        await _http.PostAsync(_session, new StringContent("40"));
+        await _http.GetStringAsync(_session);
+        var socket = Assert.Single(_host.Server.Default.Sockets);
+        socket.EmitRaw("a", "1"u8.ToArray());
+        socket.EmitBinary("b", new byte[] { 1, 2, 3, 4 });
+        socket.EmitRaw("c", default);
+        Assert.Equal(
+            "42[\"a\",1]\x1e" + "451-[\"b\",{\"_placeholder\":true,\"num\":0}]\x1e" + "bAQIDBA==\x1e" + "42[\"c\"]",
+            await _http.GetStringAsync(_session));
+    }
+
+    EngineIO.PollingTransport Transport() => (EngineIO.PollingTransport)Assert.Single(_host.Server.Engine.Sessions.Snapshot()).Transport!;
+
+    Task UntilPollIsOpenAsync() => Bounds.UntilAsync(() => Transport().IsPolling, "the poll has arrived");
+
+    /// <summary>A body that stops in the middle until it is told to go on.</summary>
+    sealed class SlowContent : HttpContent
+    {
+        readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Started => _started.Task;
+
+        public void Finish() => _finish.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("40"u8.ToArray());
+            await stream.FlushAsync();
+            _started.TrySetResult();
+            await _finish.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
