@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace Warren.Outbox;
+
+/// <summary>
+/// SQLite has one writer a file, and the provider would block a thread for every handler that waits for it. So handlers wait here,
+/// before BEGIN and without a thread: first come, first served, bounded in number and in time.
+/// One gate for each file, whoever in this process opens it.
+/// </summary>
+sealed class WriterGate
+{
+    static readonly ConcurrentDictionary<string, WriterGate> Gates = new(StringComparer.Ordinal);
+
+    readonly SemaphoreSlim _writer = new(1, 1);
+    int _waiting;
+
+    public static WriterGate For(string file) => Gates.GetOrAdd(file, _ => new WriterGate());
+
+    /// <summary>How many wait now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Waits for the turn. <c>false</c>: too many wait already, or it took too long; then there is nothing to exit.</summary>
+    public async ValueTask<bool> EnterAsync(int maxWaiting, TimeSpan maxWait, TimeProvider time, CancellationToken cancellation)
+    {
+        if (_writer.Wait(0, CancellationToken.None))
+        {
+            return true;
+        }
+
+        if (Interlocked.Increment(ref _waiting) > maxWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return false;
+        }
+
+        using var timeout = new CancellationTokenSource(maxWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            await _writer.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Lets the next one in.</summary>
+    public void Exit() => _writer.Release();
+}
