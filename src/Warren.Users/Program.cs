@@ -1,3 +1,10 @@
+using Warren.Users;
+
 var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddWarren();
+builder.AddUsers();
+
 var app = builder.Build();
+app.MapWarren();
+app.MapUsers();
 app.Run();

@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Warren.Events;
+
+namespace Warren.Outbox;
+
+/// <summary>One try of a handler is one transaction of its service's database.</summary>
+sealed class HandlerTransaction<TContext>(TransactionRunner<TContext> runner) : IHandlerTransaction
+    where TContext : DbContext
+{
+    public Task<T> RunAsync<T>(
+        IServiceProvider scope, EventContext context, Func<Task<T>> handler, Func<T, bool> commits, CancellationToken cancellation) =>
+        runner.RunAsync(scope, handler, commits, cancellation);
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Warren.Events;
+using Warren.Users.Data;
+using Warren.Users.Tokens;
+
+namespace Warren.Users.Sessions;
+
+/// <summary>
+/// <c>session.refresh</c>: a new access token, and a new refresh token in place of the one that was sent. Tabs share one cookie, so the
+/// token before the current one still gets an access token for ten seconds: the slower tab sent it before the faster one's answer came.
+/// </summary>
+static class RefreshSession
+{
+    public sealed record Request(string RefreshToken);
+
+    public static async Task<EventResult<SessionReply>> HandleAsync(
+        Request request, UsersDb db, SessionReplies replies, IOptions<TokenOptions> options, EventContext context, CancellationToken cancellation)
+    {
+        if (!OpaqueToken.TryParse(request.RefreshToken, out var sent))
+        {
+            return SessionReplies.Expired;
+        }
+
+        var now = context.Now.UtcDateTime;
+        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Value.Session, cancellation);
+        var user = session is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellation);
+        if (session is null || user is not { Status: User.Active } || !replies.IsLive(session, now))
+        {
+            return SessionReplies.Expired;
+        }
+
+        if (sent.Value.Matches(session.RefreshHash) && await RotateAsync(sent.Value, db, now, cancellation) is { } refresh)
+        {
+            session.LastUsedAt = now;
+            return replies.Of(user, session, refresh, now);
+        }
+
+        // Read again: the current token may have become the one before while this request was under way.
+        var latest = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancellation);
+        return replies.IsLive(latest, now) && sent.Value.Matches(latest.PreviousRefreshHash) && now < latest.RotatedAt + options.Value.RotationGrace
+            ? replies.Of(user, latest, null, now)
+            : SessionReplies.Expired;
+    }
+
+    // The condition makes it happen once, however many ask with the same token.
+    static async Task<OpaqueToken?> RotateAsync(OpaqueToken sent, UsersDb db, DateTime now, CancellationToken cancellation)
+    {
+        var refresh = OpaqueToken.Create(sent.Session);
+        var (current, next) = (sent.Hash, refresh.Hash);
+        var rotated = await db.Sessions
+            .Where(s => s.Id == sent.Session && s.RefreshHash == current && s.EndedAt == null)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(s => s.PreviousRefreshHash, current)
+                    .SetProperty(s => s.RefreshHash, next)
+                    .SetProperty(s => s.RotatedAt, now)
+                    .SetProperty(s => s.LastUsedAt, now),
+                cancellation);
+        return rotated == 1 ? refresh : null;
+    }
+}
