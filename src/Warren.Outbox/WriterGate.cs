@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Warren.Outbox;
 
@@ -7,6 +8,7 @@ namespace Warren.Outbox;
 /// before BEGIN and without a thread: first come, first served, bounded in number and in time.
 /// One gate for each file, whoever in this process opens it.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A gate lives as long as the process, as the others wait at the same one.")]
 sealed class WriterGate
 {
     static readonly ConcurrentDictionary<string, WriterGate> Gates = new(StringComparer.Ordinal);

@@ -1,10 +1,10 @@
 using Warren.Users;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddWarren();
+//WARREN
 builder.AddUsers();
 
 var app = builder.Build();
-app.MapWarren();
+//MAP
 app.MapUsers();
 app.Run();

@@ -51,10 +51,9 @@ static class Register
         }
 
         var locale = request.Locale ?? (Fields.IsLocale(context.Caller.Locale) ? context.Caller.Locale! : "en");
-        if ((Fields.Email(request.Email, out var email)
-            ?? Fields.DisplayName(request.DisplayName, out var displayName)
-            ?? Fields.Locale(locale)
-            ?? rules.Check(request.Password, email, request.DisplayName)) is { } refusal)
+        var wrongEmail = Fields.Email(request.Email, out var email);
+        var wrongName = Fields.DisplayName(request.DisplayName, out var displayName);
+        if ((wrongEmail ?? wrongName ?? Fields.Locale(locale) ?? rules.Check(request.Password, email, displayName)) is { } refusal)
         {
             return refusal;
         }
@@ -65,7 +64,7 @@ static class Register
             Id = id,
             UserName = id.ToString("N"),
             Email = email,
-            DisplayName = displayName!,
+            DisplayName = displayName,
             Locale = locale,
             CreatedAt = context.Now.UtcDateTime,
         };

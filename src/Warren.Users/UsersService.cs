@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Warren.Events;
 using Warren.Users.Data;
 using Warren.Users.Passwords;

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Warren.Events;
 using Warren.Users.Data;
 using Warren.Users.Tokens;

@@ -13,6 +13,8 @@ sealed class AccessTokens(SigningKey key, IOptions<TokenOptions> options)
 {
     const string Name = "warren";
 
+    static readonly string[] Methods = ["pwd"];
+
     static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>How long each is valid, in seconds.</summary>
@@ -34,7 +36,7 @@ sealed class AccessTokens(SigningKey key, IOptions<TokenOptions> options)
             [JwtRegisteredClaimNames.Sid] = session.Id.ToString(),
             [JwtRegisteredClaimNames.AuthTime] = EpochTime.GetIntDate(session.AuthTime),
             ["aal"] = 1,
-            [JwtRegisteredClaimNames.Amr] = new[] { "pwd" },
+            [JwtRegisteredClaimNames.Amr] = Methods,
             ["roles"] = user.Roles.ToArray(),
             ["tv"] = user.TokenVersion,
         },
