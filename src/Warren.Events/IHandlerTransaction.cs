@@ -19,4 +19,10 @@ public interface IHandlerTransaction
     /// <param name="cancellation">Fires at the request's deadline and when the service's drain time is over.</param>
     Task<T> RunAsync<T>(
         IServiceProvider scope, EventContext context, Func<Task<T>> handler, Func<T, bool> commits, CancellationToken cancellation);
+
+    /// <summary>
+    /// What the caller is told of an exception that a handler let through, if it only means that the database is away: also from handlers
+    /// that run without a transaction. <c>null</c>: a fault of ours.
+    /// </summary>
+    EventError? Explain(Exception fault) => null;
 }

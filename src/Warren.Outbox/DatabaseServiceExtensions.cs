@@ -66,7 +66,8 @@ public static class DatabaseServiceExtensions
     {
         var services = service.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => new TransactionRunner<TContext>(database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TransactionRunner<TContext>(
+            database, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TransactionRunner<TContext>>>()));
         services.AddSingleton(provider => new DatabaseTransactions<TContext>(
             provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddKeyedSingleton<IHandlerTransaction>(

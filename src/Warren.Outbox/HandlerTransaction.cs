@@ -10,4 +10,6 @@ sealed class HandlerTransaction<TContext>(TransactionRunner<TContext> runner) : 
     public Task<T> RunAsync<T>(
         IServiceProvider scope, EventContext context, Func<Task<T>> handler, Func<T, bool> commits, CancellationToken cancellation) =>
         runner.RunAsync(scope, handler, commits, cancellation);
+
+    public EventError? Explain(Exception fault) => runner.Explain(fault);
 }

@@ -3,6 +3,9 @@ namespace Warren.Outbox;
 /// <summary>What a process keeps for the database of one service: where it is, its bounds, and whether its tables are there yet.</summary>
 sealed class ServiceDatabase(string service, DatabaseAddress address, DatabaseOptions options)
 {
+    static readonly TimeSpan LogAwayEvery = TimeSpan.FromSeconds(10);
+
+    long _loggedAway;
     volatile bool _isReady;
     volatile string _detail = "not connected yet";
 
@@ -20,6 +23,13 @@ sealed class ServiceDatabase(string service, DatabaseAddress address, DatabaseOp
 
     /// <summary>For people: what it waits for.</summary>
     public string Detail => _detail;
+
+    /// <summary>True once in ten seconds.</summary>
+    public bool MayLogAway(DateTimeOffset now)
+    {
+        var last = Interlocked.Read(ref _loggedAway);
+        return now.UtcTicks - last >= LogAwayEvery.Ticks && Interlocked.CompareExchange(ref _loggedAway, now.UtcTicks, last) == last;
+    }
 
     public void Waiting(string reason) => _detail = reason;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Warren.Events;
 
 namespace Warren.Outbox;
@@ -8,7 +9,7 @@ namespace Warren.Outbox;
 /// One transaction around one piece of work. What the work left unsaved is saved; a value commits; a refusal or an exception
 /// rolls back and forgets the changes, so that the next transaction of the same scope does not write them after all.
 /// </summary>
-sealed class TransactionRunner<TContext>(ServiceDatabase database, TimeProvider time)
+sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeProvider time, ILogger<TransactionRunner<TContext>> logger)
     where TContext : DbContext
 {
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -42,7 +43,16 @@ sealed class TransactionRunner<TContext>(ServiceDatabase database, TimeProvider 
     }
 
     /// <summary>What the caller is told of an exception; <c>null</c> where it is not the database's being away.</summary>
-    public EventError? Explain(Exception error) => !database.IsReady || error.IsDatabaseAway() ? Away : null;
+    public EventError? Explain(Exception error)
+    {
+        if (error is OperationCanceledException || database.IsReady && !error.IsDatabaseAway())
+        {
+            return null;
+        }
+
+        Note(error);
+        return Away;
+    }
 
     static EventError Away => Errors.Unavailable(RetryAfter, "The database does not answer just now. Try again in a moment.");
 
@@ -50,7 +60,7 @@ sealed class TransactionRunner<TContext>(ServiceDatabase database, TimeProvider 
     static EventError Unknown =>
         new(ErrorCodes.Timeout, "It is not known whether this was done. Send it again with the same id.") { RetryAfter = RetryAfter.TotalSeconds };
 
-    static async Task<T> TransactAsync<T>(TContext db, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellation)
+    async Task<T> TransactAsync<T>(TContext db, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellation)
     {
         var committing = false;
         try
@@ -75,10 +85,26 @@ sealed class TransactionRunner<TContext>(ServiceDatabase database, TimeProvider 
             db.ChangeTracker.Clear();
             if (error.IsDatabaseAway())
             {
+                Note(error);
                 throw new EventException(committing ? Unknown : Away);
             }
 
             throw;
         }
+    }
+
+    // Every request meets the same error while the database is away; the log needs it once in a while.
+    void Note(Exception error)
+    {
+        if (database.MayLogAway(time.GetUtcNow()))
+        {
+            Log.Away(logger, database.Service, database.Address.Display, error.GetBaseException().Message);
+        }
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Database of {Service} does not answer at {Database}: {Reason}", EventName = "DatabaseDoesNotAnswer")]
+        public static partial void Away(ILogger logger, string service, string database, string reason);
     }
 }

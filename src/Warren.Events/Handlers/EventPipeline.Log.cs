@@ -21,5 +21,8 @@ sealed partial class EventPipeline
         [LoggerMessage(15, LogLevel.Warning, "An event '{Name}' from '{Source}' is in this service's queue, but nothing here hears it; it is a dead letter now",
             EventName = "EventUnknown")]
         public static partial void Unknown(ILogger logger, string name, string source);
+
+        [LoggerMessage(16, LogLevel.Warning, "{Name} {Id}: waits, it cannot be handled now: {Reason}", EventName = "EventWaiting")]
+        public static partial void Waiting(ILogger logger, string name, string id, string reason);
     }
 }

@@ -11,6 +11,8 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
 {
     static readonly TimeSpan[] Waits = [TimeSpan.Zero, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)];
 
+    static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
+
     readonly IBroker _broker = services.GetRequiredService<IBroker>();
     readonly BrokerTrust _trust = services.GetRequiredService<BrokerTrust>();
     readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
@@ -52,6 +54,19 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
             {
                 Log.Handled(_log, envelope.Type, envelope.Id, attempt);
                 return Settlement.Ack;
+            }
+
+            if (result.Error is { Code: ErrorCodes.Unavailable } away)
+            {
+                // The database or another service is away. That says nothing about the event, so it does not count as a try.
+                Log.Waiting(_log, envelope.Type, envelope.Id, away.Message);
+                if (!await WaitAsync(Away, stopping))
+                {
+                    return Settlement.Return;
+                }
+
+                attempt--;
+                continue;
             }
 
             if (result.Error is { } error)

@@ -56,7 +56,8 @@ sealed class HandlerRunner(string service, IServiceProvider services)
         }
         catch (Exception exception)
         {
-            return new HandlerResult(default, null, exception);
+            var away = _transactions?.Explain(exception);
+            return new HandlerResult(default, away, away is null ? exception : null);
         }
 
         async Task<HandlerResult> HandleAsync()
