@@ -15,12 +15,16 @@ public static class WarrenSettings
     static readonly ConcurrentDictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["WARREN_ACCOUNTS"] = "shared or separate: whether each process logs in to the broker under its service's name",
+        ["WARREN_DATA"] = "the folder for SQLite files and the key that signs tokens",
         ["WARREN_DATABASE_URL_*"] = "the database of one service",
         ["WARREN_IDENTITY_SERVICE"] = "the service whose keys and revocations are believed",
         ["WARREN_LISTEN"] = "the address to listen on",
         ["WARREN_LOG_FORMAT"] = "text or json; by default text on a terminal and JSON lines elsewhere",
         ["WARREN_LOG_PAYLOADS"] = "true to log payloads, in Development only",
+        ["WARREN_PASSWORD_MIN_LENGTH"] = "the shortest password, 8 to 64 characters",
+        ["WARREN_SIGNING_KEY"] = "the private P-256 key that signs access tokens, PEM or base64 PKCS#8",
         ["WARREN_TEST_*"] = "addresses for the tests of Warren; ignored by programs",
+        ["WARREN_TOKEN_LIFETIME_SECONDS"] = "the life of an access token, 2 to 600 seconds",
         ["WARREN_WEB_ROOT"] = "the folder of the web app that the router serves",
     };
 

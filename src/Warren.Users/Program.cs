@@ -1,10 +1,9 @@
 using Warren.Users;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-//WARREN
+builder.AddWarren();
 builder.AddUsers();
 
 var app = builder.Build();
-//MAP
 app.MapUsers();
 app.Run();

@@ -63,11 +63,16 @@ sealed class SigningKey : IDisposable
     static void Make(string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var folder = Path.GetDirectoryName(path)!;
         var draft = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}";
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
