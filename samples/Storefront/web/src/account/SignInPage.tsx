@@ -6,6 +6,7 @@ import { Notice } from '../ui/Notice'
 import { Page } from '../ui/Page'
 import { PasswordField } from '../ui/PasswordField'
 import { AccountCard } from './AccountCard'
+import { useNext } from './next'
 import { useSubmit, type Problem } from './useSubmit'
 
 const reasons: Record<string, string> = {
@@ -22,17 +23,18 @@ function check(form: FormData): Problem | undefined {
 
 export function SignInPage() {
   const { status, reason, signIn } = useIdentity()
+  const { next, search } = useNext()
   const { busy, error, errorOf, onSubmit } = useSubmit(['email', 'password'], async (form) => {
     await signIn({ email: `${form.get('email')}`, password: `${form.get('password')}`, remember: form.has('remember') })
   }, check)
 
   if (status === 'signedIn') {
-    return <Redirect to="/" />
+    return <Redirect to={next} />
   }
 
   return (
     <Page title="Sign in" narrow>
-      <AccountCard below={<>New here? <Link href="/sign-up" className="font-medium text-brand underline underline-offset-4">Create an account</Link></>}>
+      <AccountCard below={<>New here? <Link href={`/sign-up${search}`} className="font-medium text-brand underline underline-offset-4">Create an account</Link></>}>
         <form noValidate onSubmit={onSubmit} className="grid gap-5">
           {reason && !error && <Notice>{reasons[reason] ?? 'This session was ended. Sign in again.'}</Notice>}
           {error && <Notice tone="bad">{error}</Notice>}

@@ -7,6 +7,7 @@ import { Page } from '../ui/Page'
 import { PasswordField } from '../ui/PasswordField'
 import { toast } from '../ui/toasts'
 import { AccountCard } from './AccountCard'
+import { useNext } from './next'
 import { useSubmit, type Problem } from './useSubmit'
 
 function check(form: FormData): Problem | undefined {
@@ -25,6 +26,7 @@ function check(form: FormData): Problem | undefined {
 export function SignUpPage() {
   const { socketSend } = useSocket()
   const { status, signIn } = useIdentity()
+  const { next, search } = useNext()
   const { busy, error, errorOf, onSubmit } = useSubmit(['displayName', 'email', 'password', 'accept'], async (form) => {
     const email = `${form.get('email')}`
     const password = `${form.get('password')}`
@@ -35,13 +37,13 @@ export function SignUpPage() {
   }, check)
 
   if (status === 'signedIn') {
-    return <Redirect to="/" />
+    return <Redirect to={next} />
   }
 
   const acceptError = errorOf('accept')
   return (
     <Page title="Create an account" narrow>
-      <AccountCard below={<>Have an account? <Link href="/sign-in" className="font-medium text-brand underline underline-offset-4">Sign in</Link></>}>
+      <AccountCard below={<>Have an account? <Link href={`/sign-in${search}`} className="font-medium text-brand underline underline-offset-4">Sign in</Link></>}>
         <form noValidate onSubmit={onSubmit} className="grid gap-5">
           {error && <Notice tone="bad">{error}</Notice>}
           <Field label="Name" name="displayName" autoComplete="name" maxLength={50} required hint="Others see it. You can change it whenever you like." error={errorOf('displayName')} />

@@ -26,6 +26,11 @@ function Everybody() {
           <ul aria-label="Everybody" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
             {people.map((person) => <PersonRow key={person.uid} person={person} mine={person.uid === user?.uid} now={now} />)}
           </ul>
+          {people.length === 1 && (
+            <div className="mt-6 max-w-2xl">
+              <Notice>Only you, so far. Open a private window, create a second account there, and watch it appear here.</Notice>
+            </div>
+          )}
         </>
       )}
     </Page>
