@@ -43,8 +43,6 @@ declare module '@warren/react' {
       'user.me': { request: object; reply: Me }
       'user.profile.update': { request: { displayName?: string; ifVersion?: number }; reply: Me }
       'user.list': { request: object; reply: { users: (Profile & Presence)[] } }
-      'user.presence.watch': { request: { ids: string[] }; reply: { users: Presence[] } }
-      'user.presence.unwatch': { request: { ids: string[] }; reply: object }
       'stock.list': { request: object; reply: { items: Item[] } }
       'stock.reserve': { request: { sku: string; quantity: number }; reply: { reservationId: string; sku: string; quantity: number; available: number } }
     }
