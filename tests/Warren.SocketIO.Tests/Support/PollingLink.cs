@@ -74,6 +74,14 @@ public sealed class PollingLink : ILink
         }
     }
 
+    /// <summary>What came with a poll and was not read yet, for a client that goes on by WebSocket.</summary>
+    public async Task DrainAsync(List<string> packets)
+    {
+        await PollAsync();
+        packets.AddRange(_received.Where(packet => packet != "6"));
+        _received.Clear();
+    }
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -140,6 +140,9 @@ public sealed class RawWebSocket : IAsyncDisposable
         return 1006;
     }
 
+    /// <summary>The server sees the end of the stream; what it still sends can be read.</summary>
+    public void FinishSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
     public ValueTask DisposeAsync()
     {
         _tcp.Dispose();

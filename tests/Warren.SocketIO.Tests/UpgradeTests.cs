@@ -1,0 +1,123 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Warren.SocketIO.Tests.Support;
+
+namespace Warren.SocketIO.Tests;
+
+public sealed class UpgradeTests
+{
+    [Fact]
+    public async Task Nothing_is_lost_repeated_or_overtaken_while_a_busy_session_moves()
+    {
+        await using var host = await TestHost.StartAsync(options => options.MaxQueuedPackets = 1_000_000, _ => { });
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        await polling.SendAsync("40");
+        Assert.StartsWith("40", await polling.ReceiveAsync());
+        var socket = Assert.Single(host.Server.Default.Sockets);
+        var moved = false;
+        var emitting = Task.Run(async () =>
+        {
+            var number = 0;
+            // A few more after the switch, so that both transports carry some.
+            for (var after = 0; after < 200; after += Volatile.Read(ref moved) ? 1 : 0)
+            {
+                socket.EmitRaw("n", Encoding.UTF8.GetBytes((number++).ToString()));
+                await Task.Yield();
+            }
+
+            socket.EmitRaw("end", default);
+            return number;
+        });
+
+        var heard = new List<string>();
+        await PollAsync(5);
+        await using var upgraded = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await upgraded.SendAsync("2probe");
+        await PollAsync(5);
+        Assert.Equal("3probe", await upgraded.ReceiveTextAsync());
+        await polling.DrainAsync(heard);
+        await upgraded.SendAsync("5");
+        Volatile.Write(ref moved, true);
+        while (await upgraded.ReceiveTextAsync() is var text && text != "42[\"end\"]")
+        {
+            heard.Add(text);
+        }
+
+        var count = await emitting.WaitAsync(Bounds.Wait);
+        Assert.Equal(Enumerable.Range(0, count).Select(number => $"42[\"n\",{number}]"), heard);
+
+        async Task PollAsync(int packets)
+        {
+            for (var packet = 0; packet < packets; packet++)
+            {
+                heard.Add((await polling.ReceiveAsync())!);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_poll_that_is_open_when_the_probe_comes_is_answered_with_a_noop()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        using var http = new HttpClient();
+        var poll = http.GetStringAsync($"{host.Address}socket.io/?EIO=4&transport=polling&sid={polling.Sid}");
+        await Bounds.UntilAsync(() => Transport(host).IsPolling, "the poll has arrived");
+        await using var upgraded = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await upgraded.SendAsync("2probe");
+        Assert.Equal("3probe", await upgraded.ReceiveTextAsync());
+        Assert.Equal("6", await poll.WaitAsync(Bounds.Wait));
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_takes_too_long_is_given_up_and_can_be_tried_again()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = await TestHost.StartAsync(options => options.UpgradeTimeout = TimeSpan.FromSeconds(5), clock: clock);
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        await using var slow = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await slow.SendAsync("2probe");
+        Assert.Equal("3probe", await slow.ReceiveTextAsync());
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1005, await slow.ReceiveCloseAsync());
+        await using var again = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await again.SendAsync("2probe");
+        Assert.Equal("3probe", await again.ReceiveTextAsync());
+        await again.SendAsync("5");
+        await again.SendAsync("40");
+        Assert.StartsWith("40", await again.ReceiveTextAsync());
+        Assert.Equal(1, host.Server.SessionCount);
+    }
+
+    [Fact]
+    public async Task Closing_the_session_closes_a_probing_websocket()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        await using var probing = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await probing.SendAsync("2probe");
+        Assert.Equal("3probe", await probing.ReceiveTextAsync());
+        await polling.SendAsync("1");
+        Assert.Equal(1005, await probing.ReceiveCloseAsync());
+        Assert.Equal(0, host.Server.SessionCount);
+    }
+
+    [Fact]
+    public async Task Heartbeats_go_on_across_the_move()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = await TestHost.StartAsync(options => options.ConnectTimeout = TimeSpan.FromSeconds(60), clock: clock);
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await using var upgraded = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        await upgraded.SendAsync("5");
+        await upgraded.SendAsync("40");
+        Assert.StartsWith("40", await upgraded.ReceiveTextAsync());
+        Assert.StartsWith("42", await upgraded.ReceiveTextAsync());
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("2", await upgraded.ReceiveTextAsync());
+    }
+
+    static EngineIO.PollingTransport Transport(TestHost host) =>
+        (EngineIO.PollingTransport)Assert.Single(host.Server.Engine.Sessions.Snapshot()).Transport!;
+}
