@@ -9,6 +9,8 @@ count_run() {
     p=$(last_number '^ *succeeded: ' "$log") f=$(last_number '^ *failed: ' "$log") s=$(last_number '^ *skipped: ' "$log")
   elif grep -qE '^ *Tests +.*\([0-9]+\)' "$log"; then # vitest: "Tests  1 failed | 11 passed | 2 skipped (14)"
     p=$(vitest_number passed "$log") f=$(vitest_number failed "$log") s=$(($(vitest_number skipped "$log") + $(vitest_number todo "$log")))
+  elif grep -q '^No test files found' "$log"; then # vitest takes that for an error
+    p=0 f=0 s=0 status=0
   elif grep -qE '^(#|ℹ) pass [0-9]' "$log"; then # node --test
     p=$(last_number '^(#|ℹ) pass ' "$log") f=$(last_number '^(#|ℹ) fail ' "$log")
     s=$(($(last_number '^(#|ℹ) skipped ' "$log") + $(last_number '^(#|ℹ) todo ' "$log")))

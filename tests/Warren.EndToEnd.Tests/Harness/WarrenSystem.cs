@@ -9,7 +9,12 @@ internal sealed class WarrenSystem : IAsyncDisposable
     WarrenSystem(Backing backing, IReadOnlyDictionary<string, string>? settings)
     {
         Backing = backing;
-        _settings = new Dictionary<string, string>(backing.Settings) { ["WARREN_WEB_ROOT"] = RepositoryPaths.WebApp };
+        _settings = new Dictionary<string, string>(backing.Settings);
+        if (File.Exists(Path.Combine(RepositoryPaths.WebApp, "index.html")))
+        {
+            _settings["WARREN_WEB_ROOT"] = RepositoryPaths.WebApp;
+        }
+
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             _settings[key] = value;
