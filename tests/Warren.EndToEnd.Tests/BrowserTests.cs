@@ -16,6 +16,6 @@ public sealed class BrowserTests
         app.MapGet("/", () => Results.Content("<!doctype html><title>A warren</title>", "text/html"));
         await app.StartAsync();
 
-        Assert.Equal("A warren", await Scripts.RunNodeAsync("title.js", app.Urls.Single()));
+        Assert.Equal("A warren", await Scripts.RunNodeAsync("title.js", TimeSpan.FromMinutes(1), app.Urls.Single()));
     }
 }

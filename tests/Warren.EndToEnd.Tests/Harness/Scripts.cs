@@ -20,16 +20,17 @@ internal static class Scripts
             new Dictionary<string, string>());
 
     /// <summary>Runs a Node script to its end; any exit code but 0 is a failure that shows what it wrote.</summary>
-    public static Task<string> RunNodeAsync(string script, params string[] arguments) => EndAsync(StartNode(script, arguments));
+    public static Task<string> RunNodeAsync(string script, TimeSpan limit, params string[] arguments) => EndAsync(StartNode(script, arguments), limit);
 
     /// <summary>Runs a Python script to its end; any exit code but 0 is a failure that shows what it wrote.</summary>
-    public static Task<string> RunPythonAsync(string script, params string[] arguments) => EndAsync(StartPython(script, arguments));
+    public static Task<string> RunPythonAsync(string script, TimeSpan limit, params string[] arguments) =>
+        EndAsync(StartPython(script, arguments), limit);
 
-    static async Task<string> EndAsync(ChildProcess process)
+    static async Task<string> EndAsync(ChildProcess process, TimeSpan limit)
     {
         await using (process)
         {
-            var exitCode = await process.ExitAsync(TimeSpan.FromMinutes(2));
+            var exitCode = await process.ExitAsync(limit);
             return exitCode == 0 ? string.Join('\n', process.Output.Lines) : throw process.Failure($"ended with exit code {exitCode}");
         }
     }
