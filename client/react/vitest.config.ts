@@ -13,7 +13,8 @@ const shared = {
   include: ['test/**/*.test.{ts,tsx}'],
   restoreMocks: true,
   unstubGlobals: true,
-  testTimeout: 10_000,
+  setupFiles: ['test/patience.ts'],
+  testTimeout: 30_000,
 }
 
 export default defineConfig({

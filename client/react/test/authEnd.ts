@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { vi } from 'vitest'
 import { createIdentity, type Warren } from '../src'
-import { atEnd, clientOf, farEnd, ok, refuse, type FarEnd } from './farEnd'
+import { atEnd, clientOf, farEnd, ok, refuse, type FarEnd, eventually } from './farEnd'
 
 export const ada = { uid: 'u-1', displayName: 'Ada', email: 'ada@example.org', version: 1 }
 
@@ -89,7 +88,7 @@ export async function tab(auth: AuthEnd, options: { wait?: boolean } = {}) {
   atEnd(() => identity.close())
   atEnd(warren.hold())
   if (options.wait !== false) {
-    await vi.waitFor(() => { if (!warren.socket.connected) throw new Error('not connected') })
+    await eventually(() => { if (!warren.socket.connected) throw new Error('not connected') })
   }
   return { warren, identity, tokenNow: () => auth.bound.get(warren.socket.id!) }
 }

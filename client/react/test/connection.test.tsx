@@ -2,7 +2,7 @@ import { act, render, screen, waitFor } from '@testing-library/react'
 import { StrictMode, useState } from 'react'
 import { expect, test, vi } from 'vitest'
 import { useConnection, useEvent, WarrenProvider } from '../src'
-import { atEnd, clientOf, farEnd, type FarEnd } from './farEnd'
+import { atEnd, clientOf, farEnd, type FarEnd, eventually } from './farEnd'
 
 function Shown() {
   const { phase, resync } = useConnection()
@@ -22,7 +22,7 @@ test('a provider in StrictMode makes one connection, shows it, and ends it when 
   await screen.findByText('connected 0')
   expect(end.connections).toBe(1)
   unmount()
-  await vi.waitFor(() => expect(warren.socket.connected).toBe(false))
+  await eventually(() => expect(warren.socket.connected).toBe(false))
   expect(warren.connection.get().phase).toBe('idle')
 })
 
@@ -70,7 +70,7 @@ test('a refused token is replaced once', async () => {
   const refused = vi.fn(async () => ((token = 'good'), true))
   warren.identify({ token: async () => token, refused, owner: () => undefined })
   warren.hold()
-  await vi.waitFor(() => expect(warren.socket.connected).toBe(true))
+  await eventually(() => expect(warren.socket.connected).toBe(true))
   expect(refused).toHaveBeenCalledExactlyOnceWith('token_expired')
 })
 
@@ -86,7 +86,7 @@ test('useEvent hears each message once, in order, with the newest handler', asyn
     return <p>{`count ${count}`}</p>
   }
   const { warren, unmount } = show(end, <Counter />)
-  await vi.waitFor(() => expect(warren.socket.connected).toBe(true))
+  await eventually(() => expect(warren.socket.connected).toBe(true))
   act(() => {
     for (let n = 0; n < 500; n++) {
       end.io.emit('tick', n)

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
 import { createWarren, type Warren, type WarrenOptions } from '../src'
 
 export interface Asked {
@@ -85,3 +85,6 @@ export function clientOf(end: FarEnd, options: WarrenOptions = {}): Warren {
 
 export const ok = (data: unknown = {}) => ({ ok: true, data })
 export const refuse = (code: string, more: object = {}) => ({ ok: false, error: { code, message: `No: ${code}.`, requestId: 'r-1', ...more } })
+
+/** Waits for something with patience for a machine that runs all suites at once. */
+export const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 10 })

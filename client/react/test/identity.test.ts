@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { ada, authEnd, tab } from './authEnd'
+import { eventually } from './farEnd'
 
 const right = { email: ada.email, password: 'right' }
 
@@ -53,8 +54,8 @@ test('while the server is away the session is not given up', async () => {
   const { identity, tokenNow } = await tab(auth)
   expect(identity.get().status).toBe('restoring')
   auth.down = false
-  await vi.waitFor(() => expect(identity.get().status).toBe('signedIn'), 5_000)
-  await vi.waitFor(() => expect(tokenNow()).toBeDefined())
+  await eventually(() => expect(identity.get().status).toBe('signedIn'))
+  await eventually(() => expect(tokenNow()).toBeDefined())
 })
 
 test('a token that is about to end is replaced on the open socket', async () => {
@@ -63,7 +64,7 @@ test('a token that is about to end is replaced on the open socket', async () => 
   await identity.signIn(right)
   const { id } = warren.socket
   auth.end.io.emit('auth.expiring')
-  await vi.waitFor(() => expect(tokenNow()).toBe('token-2'))
+  await eventually(() => expect(tokenNow()).toBe('token-2'))
   expect(warren.socket.id).toBe(id)
 })
 
@@ -73,8 +74,8 @@ test('after a downgrade the socket is bound again, and pages ask again', async (
   await identity.signIn(right)
   const { resync } = warren.connection.get()
   auth.end.io.emit('auth.expired')
-  await vi.waitFor(() => expect(tokenNow()).toBe('token-2'))
-  await vi.waitFor(() => expect(warren.connection.get().resync).toBe(resync + 1))
+  await eventually(() => expect(tokenNow()).toBe('token-2'))
+  await eventually(() => expect(warren.connection.get().resync).toBe(resync + 1))
 })
 
 test('a reconnect after the token\'s life fetches a new one first', async () => {
@@ -84,7 +85,7 @@ test('a reconnect after the token\'s life fetches a new one first', async () => 
   await identity.signIn(right)
   auth.expiresIn = 300
   auth.end.cutAll()
-  await vi.waitFor(() => expect(tokenNow()).toBe('token-2'))
+  await eventually(() => expect(tokenNow()).toBe('token-2'))
   expect(identity.get().status).toBe('signedIn')
 })
 
@@ -96,8 +97,8 @@ test('a revoked session ends here at once, and the socket comes back anonymous',
   auth.session = false
   auth.end.io.emit('auth.revoked', { reason: 'password_changed' })
   auth.end.io.disconnectSockets()
-  await vi.waitFor(() => expect(identity.get()).toEqual({ status: 'anonymous', user: undefined, reason: 'password_changed' }))
-  await vi.waitFor(() => expect(warren.socket.connected && warren.socket.id !== id).toBe(true))
+  await eventually(() => expect(identity.get()).toEqual({ status: 'anonymous', user: undefined, reason: 'password_changed' }))
+  await eventually(() => expect(warren.socket.connected && warren.socket.id !== id).toBe(true))
   expect(tokenNow()).toBeUndefined()
 })
 
@@ -116,12 +117,12 @@ test('tabs share sign-in, renewal and sign-out', async () => {
   const one = await tab(auth)
   const two = await tab(auth)
   await one.identity.signIn(right)
-  await vi.waitFor(() => expect(two.tokenNow()).toBe('token-1'))
+  await eventually(() => expect(two.tokenNow()).toBe('token-1'))
   expect(two.identity.get().user).toEqual(ada)
 
   await one.identity.signOut()
-  await vi.waitFor(() => expect(two.identity.get().status).toBe('anonymous'))
-  await vi.waitFor(() => expect(two.tokenNow()).toBeUndefined())
+  await eventually(() => expect(two.identity.get().status).toBe('anonymous'))
+  await eventually(() => expect(two.tokenNow()).toBeUndefined())
 })
 
 test('a changed profile is known at once, an older copy of it is not believed', async () => {
@@ -131,5 +132,5 @@ test('a changed profile is known at once, an older copy of it is not believed', 
   auth.end.io.emit('user.changed', { uid: ada.uid, displayName: 'Ada L.', version: 3 })
   auth.end.io.emit('user.changed', { uid: ada.uid, displayName: 'Ada', version: 2 })
   auth.end.io.emit('user.changed', { uid: 'u-2', displayName: 'Bob', version: 9 })
-  await vi.waitFor(() => expect(identity.get().user).toMatchObject({ displayName: 'Ada L.', version: 3, email: ada.email }))
+  await eventually(() => expect(identity.get().user).toMatchObject({ displayName: 'Ada L.', version: 3, email: ada.email }))
 })

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { WarrenError } from '../src'
-import { clientOf, farEnd, ok, refuse } from './farEnd'
+import { clientOf, farEnd, ok, refuse, eventually } from './farEnd'
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const failure = (promise: Promise<unknown>): Promise<WarrenError> => promise.then(() => expect.unreachable('was answered'), (error) => error)
@@ -41,7 +41,7 @@ test('a request that nobody answers ends in a timeout', async () => {
   const end = await farEnd()
   const warren = clientOf(end)
   warren.hold()
-  await vi.waitFor(() => expect(warren.socket.connected).toBe(true))
+  await eventually(() => expect(warren.socket.connected).toBe(true))
   expect(await failure(warren.socketSend('silent', {}, { timeout: 150 }))).toMatchObject({ code: 'timeout' })
 })
 
@@ -109,7 +109,7 @@ test('a listener that throws does not silence the next one', async () => {
   warren.socketListen('news', () => { throw mistake })
   const heard = new Promise((resolve) => warren.socketListen('news', resolve))
   warren.hold()
-  await vi.waitFor(() => expect(end.connections).toBe(1))
+  await eventually(() => expect(end.connections).toBe(1))
   end.io.emit('news', 'hello')
   expect(await heard).toBe('hello')
   expect(report).toHaveBeenCalledExactlyOnceWith(mistake)

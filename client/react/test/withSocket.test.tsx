@@ -2,7 +2,7 @@ import { act, render, screen } from '@testing-library/react'
 import { Component, StrictMode, useEffect, useLayoutEffect, useState, type ComponentType } from 'react'
 import { expect, test, vi } from 'vitest'
 import { WarrenProvider, withSocket, type SocketProps } from '../src'
-import { atEnd, clientOf, farEnd, ok } from './farEnd'
+import { atEnd, clientOf, farEnd, ok, eventually } from './farEnd'
 
 /** Shows the component in StrictMode; `say` sends `message` pushes one by one and waits until the last was heard. */
 async function stage<P extends SocketProps>(Child: ComponentType<P>, heard: unknown[]) {
@@ -11,12 +11,12 @@ async function stage<P extends SocketProps>(Child: ComponentType<P>, heard: unkn
   const Wrapped = withSocket(Child) as ComponentType
   const view = render(<StrictMode><WarrenProvider warren={warren}><Wrapped /></WarrenProvider></StrictMode>)
   atEnd(view.unmount)
-  await vi.waitFor(() => expect(end.io.sockets.sockets.size).toBe(1))
+  await eventually(() => expect(end.io.sockets.sockets.size).toBe(1))
   const say = async (...texts: string[]) => {
     for (const text of texts) {
       await act(async () => {
         end.io.emit('message', text)
-        await vi.waitFor(() => expect(heard).toContain(text))
+        await eventually(() => expect(heard).toContain(text))
       })
     }
     const settled = new Promise((resolve) => warren.socketListen('settled', resolve))
@@ -173,12 +173,14 @@ test('socketSend in render reaches the server, and no provider is needed when th
     return null
   }, clientOf(end))
   atEnd(render(<Hello />).unmount)
-  await vi.waitFor(() => expect(end.asked[0]?.payload).toEqual({ name: 'i am connected' }))
+  await eventually(() => expect(end.asked[0]?.payload).toEqual({ name: 'i am connected' }))
 })
 
 test('what is not a component, and a missing provider, are named', () => {
   expect(() => withSocket({} as never)).toThrow('memo(withSocket(Chat))')
   vi.spyOn(console, 'error').mockReturnValue()
+  // React 18 reports what it rethrows to the window first.
+  window.addEventListener('error', (event) => event.preventDefault(), { once: true })
   const Alone = withSocket(() => null)
   expect(() => render(<Alone />)).toThrow('<WarrenProvider>')
 })
