@@ -51,7 +51,8 @@ static class PayloadFaults
             var property = type.Properties.FirstOrDefault(property => property.Name == field.Name);
             if (property is null)
             {
-                if (type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow && !IsDiscriminator(type, field.Name))
+                var unknown = type.UnmappedMemberHandling ?? type.Options.UnmappedMemberHandling;
+                if (unknown == JsonUnmappedMemberHandling.Disallow && !IsDiscriminator(type, field.Name))
                 {
                     var nearest = Names.Nearest(field.Name, type.Properties.Select(other => other.Name));
                     return At(here, "is not known here" + (nearest is null ? "" : $"; '{nearest}' is"));

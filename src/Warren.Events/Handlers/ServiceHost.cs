@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Warren.Events.Contracts;
@@ -7,7 +8,7 @@ namespace Warren.Events.Handlers;
 /// <summary>Starts and stops every service of this process. Starting does not wait for the broker: a service comes up whenever it does.</summary>
 sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> names) : IHostedService
 {
-    readonly Dictionary<string, ServiceRunner> _runners = [];
+    readonly ConcurrentDictionary<string, ServiceRunner> _runners = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> nam
         {
             var service = services.GetRequiredKeyedService<Service>(name.Name);
             service.Freeze();
-            _runners.Add(name.Name, new ServiceRunner(service, services));
+            _runners[name.Name] = new ServiceRunner(service, services);
         }
 
         foreach (var runner in _runners.Values)
@@ -28,8 +29,13 @@ sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> nam
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_runners.Values.Select(runner => runner.DisposeAsync().AsTask()));
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        ServiceRunner[] runners = [.. _runners.Values];
+        _runners.Clear();
+        await Task.WhenAll(runners.Select(runner => runner.DisposeAsync().AsTask()));
+    }
 
     /// <summary>Why a service is not ready; <c>null</c> when it is.</summary>
-    public string? ProblemOf(string name) => _runners.TryGetValue(name, out var runner) ? runner.Problem : "not started";
+    public string? ProblemOf(string name) => _runners.TryGetValue(name, out var runner) ? runner.Problem : "not running";
 }

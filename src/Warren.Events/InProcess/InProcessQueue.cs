@@ -24,7 +24,8 @@ sealed class InProcessQueue(
 
     public QueueSpec Spec => spec;
 
-    public int ConsumerCount => _consumers.Count;
+    /// <summary>Consumers that take messages; one that only drains does not count, as after AMQP's <c>basic.cancel</c>.</summary>
+    public int ConsumerCount => _consumers.Count(consumer => !consumer.IsCancelled);
 
     public int ReadyCount => _ready.Count;
 

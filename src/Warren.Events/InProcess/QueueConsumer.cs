@@ -7,11 +7,12 @@ namespace Warren.Events.InProcess;
 sealed class QueueConsumer(InProcessQueue queue, int prefetch, Action<QueueConsumer, QueuedMessage> deliver)
 {
     readonly Dictionary<long, QueuedMessage> _unsettled = [];
-    bool _cancelled;
-
     public InProcessQueue Queue => queue;
 
-    public bool HasCredit => !_cancelled && _unsettled.Count < prefetch;
+    /// <summary>Whether it gets nothing new.</summary>
+    public bool IsCancelled { get; private set; }
+
+    public bool HasCredit => !IsCancelled && _unsettled.Count < prefetch;
 
     public void Deliver(QueuedMessage message)
     {
@@ -23,7 +24,7 @@ sealed class QueueConsumer(InProcessQueue queue, int prefetch, Action<QueueConsu
     public bool Remove(QueuedMessage message) => _unsettled.Remove(message.Position);
 
     /// <summary>Gets nothing new; what it has may still be settled.</summary>
-    public void Cancel() => _cancelled = true;
+    public void Cancel() => IsCancelled = true;
 
     /// <summary>Gives up what it has not settled.</summary>
     public QueuedMessage[] TakeUnsettled()
