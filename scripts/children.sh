@@ -15,6 +15,13 @@ start() {
   children+=($!)
 }
 
+# require_free <port> <setting>: said before the build, not after it.
+require_free() {
+  ! port_accepts "$1" || fail \
+    "Port $1 is in use: perhaps Warren already runs in another terminal." \
+    "Stop what uses it${2:+, or choose another port with $2}."
+}
+
 # announce <port>...: waits until the programs accept connections, and says where.
 announce() {
   local listening started
