@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -53,7 +55,7 @@ internal static class EngineResponses
 
     static byte[] ToJson(EngineError error)
     {
-        var message = System.Text.Json.JsonEncodedText.Encode(error.Message);
+        var message = JsonEncodedText.Encode(error.Message, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         return Encoding.UTF8.GetBytes($"{{\"code\":{error.Code},\"message\":\"{message}\"}}");
     }
 }

@@ -5,6 +5,9 @@ public static class Bounds
 {
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
+    /// <summary>For what a process does, its start included.</summary>
+    public static readonly TimeSpan Process = TimeSpan.FromSeconds(30);
+
     /// <summary>Waits until a condition holds, looking often.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
@@ -17,7 +20,7 @@ public static class Bounds
                 throw new TimeoutException($"Waited {Wait} in vain until {what}.");
             }
 
-            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(2), clock);
         }
     }
 }

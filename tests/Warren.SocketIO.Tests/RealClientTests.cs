@@ -1,0 +1,108 @@
+using System.Text;
+using Warren.SocketIO.Tests.Support;
+
+namespace Warren.SocketIO.Tests;
+
+/// <summary>The official client, as people run it.</summary>
+public sealed class RealClientTests
+{
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    [InlineData("upgrade")]
+    public async Task The_official_client_passes_a_scripted_session(string mode)
+    {
+        await using var host = await TestHost.StartAsync(handlers: Add);
+        using var node = Node.Start("RealClients/session.mjs", host.Address.ToString(), mode);
+        var output = node.StandardOutput.ReadToEndAsync();
+        var errors = await node.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
+        await node.WaitForExitAsync().WaitAsync(Bounds.Wait);
+        Assert.True(node.ExitCode == 0 && await output == "passed\n", errors);
+        await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
+        Assert.Empty(host.Logs.Lines);
+    }
+
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    public async Task A_client_of_a_server_that_stops_comes_back_by_itself(string transport)
+    {
+        await using var relay = new TcpRelay();
+        using var client = Node.Start("RealClients/stay.mjs", relay.Address.ToString(), transport);
+        try
+        {
+            await using (var first = await TestHost.StartAsync())
+            {
+                relay.Target = first.Address;
+                Assert.Equal("connect", await LineAsync());
+                var session = Assert.Single(first.Server.Engine.Sessions.Snapshot());
+                await Bounds.UntilAsync(
+                    () => session.Transport is not EngineIO.PollingTransport polling || polling.IsPolling, "the client polls again");
+                await first.StopAsync();
+                Assert.Equal("disconnect transport close", await LineAsync());
+                Assert.Equal(0, first.Server.SessionCount);
+            }
+
+            await using var second = await TestHost.StartAsync();
+            relay.Target = second.Address;
+            Assert.Equal("connect", await LineAsync());
+            Assert.Equal(1, second.Server.SessionCount);
+        }
+        finally
+        {
+            await Node.StopAsync(client);
+        }
+
+        Task<string?> LineAsync() => client.StandardOutput.ReadLineAsync().WaitAsync(Bounds.Process);
+    }
+
+    static void Add(SocketIOServer server)
+    {
+        server.Default.OnConnection(socket =>
+        {
+            socket.EmitRaw("auth", socket.Handshake.Auth);
+            socket.On("echo", received =>
+            {
+                var argument = received.Arguments[0];
+                if (argument.IsBinary)
+                {
+                    received.AckBinary(argument.Binary);
+                }
+                else
+                {
+                    received.AckRaw(argument.Json);
+                }
+
+                return default;
+            });
+            socket.On("push me", async received =>
+            {
+                for (var number = 0; number < 3; number++)
+                {
+                    socket.EmitRaw("pushed", Encoding.UTF8.GetBytes($"{number}"));
+                }
+
+                var answer = await socket.EmitWithAckAsync("ask", "41"u8.ToArray());
+                Assert.Equal([7, 8], answer[1].Binary.ToArray());
+                received.AckRaw(Encoding.UTF8.GetBytes($"\"asked {Encoding.UTF8.GetString(answer[0].Json.Span)}\""));
+            });
+            socket.On("drop me", _ =>
+            {
+                socket.CloseTransport();
+                return default;
+            });
+            socket.On("send me off", _ =>
+            {
+                socket.Disconnect();
+                return default;
+            });
+            return default;
+        });
+        server.Of("/custom").OnConnection(socket =>
+        {
+            socket.EmitRaw("auth", socket.Handshake.Auth);
+            return default;
+        });
+        server.Of("/refusing").Use(_ => new ValueTask<ConnectError?>(new ConnectError("not you", "{\"code\":7}"u8.ToArray())));
+    }
+}
