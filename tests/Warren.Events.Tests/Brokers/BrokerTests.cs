@@ -6,7 +6,7 @@ namespace Warren.Events.Tests.Brokers;
 /// <summary>What the contract's parts share: brokers that are disposed of, a service name of each test's own, short messages.</summary>
 public abstract class BrokerTests(IBrokerFixture fixture) : IAsyncLifetime
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     readonly List<IBroker> _brokers = [];
 

@@ -1,0 +1,136 @@
+using RabbitMQ.Client;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// One channel that consumes one queue, from opening until the channel closes or the broker cancels the consumer.
+/// Callbacks come one at a time; they copy the body, which is the client's only for as long as they run, and pass the message on.
+/// </summary>
+sealed class ConsumeChannel : AsyncDefaultBasicConsumer
+{
+    static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(3);
+
+    readonly Connections _connections;
+    readonly Func<ConsumeChannel, ulong, Delivery, bool> _take;
+    readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    string _tag = "";
+
+    ConsumeChannel(Connections connections, IChannel channel, Func<ConsumeChannel, ulong, Delivery, bool> take) : base(channel)
+    {
+        _connections = connections;
+        _take = take;
+
+        // The channel's own event: a consumer that has been cancelled is no longer told.
+        channel.ChannelShutdownAsync += (_, reason) =>
+        {
+            _ended.TrySetResult(Failure.Describe(reason));
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Completes with the reason when nothing more comes.</summary>
+    public Task<string> Ended => _ended.Task;
+
+    public static async Task<ConsumeChannel> OpenAsync(
+        Connections connections, Func<ConsumeChannel, ulong, Delivery, bool> take, CancellationToken cancellation)
+    {
+        var channel = await connections.Consuming.CreateChannelAsync(cancellationToken: cancellation);
+        return new ConsumeChannel(connections, channel, take);
+    }
+
+    public async Task ConsumeAsync(string queue, int prefetch, bool exclusive, CancellationToken cancellation)
+    {
+        await Channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, cancellation);
+        _tag = await Channel.BasicConsumeAsync(
+            queue, autoAck: false, consumerTag: "", noLocal: false, exclusive, arguments: null, this, cancellation);
+    }
+
+    /// <summary>Asks the broker to deliver nothing more; what has come may still be settled.</summary>
+    public Task CancelAsync() => Channel.IsOpen ? Channel.BasicCancelAsync(_tag) : Task.CompletedTask;
+
+    /// <summary>Deletes the queue it consumes, and with it the consumer. A queue that cannot be deleted dies with the connection.</summary>
+    public async Task DeleteQueueAsync(string queue)
+    {
+        try
+        {
+            await Channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
+        }
+        catch (Exception exception)
+        {
+            _connections.Drop("a mailbox could not be deleted: " + Failure.Describe(exception));
+        }
+    }
+
+    /// <summary>Settles one message, or with <paramref name="multiple"/> all up to it. On a closed channel there is nothing left to settle.</summary>
+    public async ValueTask SettleAsync(ulong deliveryTag, Settlement settlement, bool multiple = false)
+    {
+        if (!Channel.IsOpen)
+        {
+            return;
+        }
+
+        try
+        {
+            // Handing back is a nack: a reject counts against the message's delivery limit (RabbitMQ 4.3), and nobody has tried it.
+            var sending = settlement == Settlement.Ack
+                ? Channel.BasicAckAsync(deliveryTag, multiple)
+                : Channel.BasicNackAsync(deliveryTag, multiple, requeue: settlement == Settlement.Return);
+            if (sending.IsCompletedSuccessfully)
+            {
+                return;
+            }
+
+            // A dead writer would let this wait for ever, as it does publishes; here a token for each would cost more than it saves.
+            await sending.AsTask().WaitAsync(SettleLimit, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            _connections.Drop($"an acknowledgement could not be written within {SettleLimit.TotalSeconds} s");
+        }
+        catch (Exception exception)
+        {
+            // The channel closed meanwhile, which is told by Ended; the broker hands the message over again.
+            _ended.TrySetResult(Failure.Describe(exception));
+        }
+    }
+
+    /// <summary>Closes the channel; what was not settled goes back to the queue.</summary>
+    public async Task CloseAsync()
+    {
+        var closing = CloseAndDisposeAsync();
+        _ended.TrySetResult("closed");
+        await Task.WhenAny(closing, Task.Delay(CloseTime, TimeProvider.System));
+        _ = closing.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+    }
+
+    public override async Task HandleBasicDeliverAsync(
+        string consumerTag,
+        ulong deliveryTag,
+        bool redelivered,
+        string exchange,
+        string routingKey,
+        IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken = default)
+    {
+        var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), body.ToArray(), redelivered);
+        if (!_take(this, deliveryTag, delivery))
+        {
+            await SettleAsync(deliveryTag, Settlement.Return);
+        }
+    }
+
+    /// <summary>The broker cancelled it: its queue was deleted, or moved to another node.</summary>
+    public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        _ended.TrySetResult("the broker cancelled the consumer");
+        return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    }
+
+    async Task CloseAndDisposeAsync()
+    {
+        await Channel.CloseAsync(Constants.ReplySuccess, "Goodbye", abort: true);
+        await Channel.DisposeAsync();
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// An envelope as basic properties and headers of AMQP 0-9-1, and back. Reading is lenient: anybody with an account may send anything,
+/// so that a header of the wrong shape is as good as absent.
+/// </summary>
+static class EnvelopeCodec
+{
+    public static BasicProperties Encode(OutgoingMessage message, string account)
+    {
+        var envelope = message.Envelope;
+
+        // Never shared and never null: the client writes into it.
+        var headers = new Dictionary<string, object?>(envelope.Headers.Count + 8);
+        foreach (var (name, value) in envelope.Headers)
+        {
+            headers[name] = value;
+        }
+
+        if (envelope.Caller is { } caller)
+        {
+            headers[Names.Headers.Context] = JsonSerializer.SerializeToUtf8Bytes(caller, EventsJson.Default.Caller);
+        }
+
+        if (envelope.Deadline is { } deadline)
+        {
+            headers[Names.Headers.Deadline] = deadline.ToUnixTimeMilliseconds();
+        }
+
+        if (envelope.Attempt != 1)
+        {
+            headers[Names.Headers.Attempt] = envelope.Attempt;
+        }
+
+        if (envelope.TraceParent is { } traceParent)
+        {
+            headers[Names.Headers.TraceParent] = traceParent;
+        }
+
+        if (message.Exchange == Names.EventsExchange)
+        {
+            CloudEvents.Write(envelope, headers);
+        }
+
+        var properties = new BasicProperties
+        {
+            MessageId = envelope.Id,
+            Type = envelope.Type,
+            ContentType = envelope.ContentType,
+            CorrelationId = envelope.CorrelationId,
+            ReplyTo = envelope.ReplyTo,
+            AppId = envelope.Source,
+            UserId = account,
+            DeliveryMode = message.Persistent ? DeliveryModes.Persistent : DeliveryModes.Transient,
+            Expiration = message.Expiration is { } expiration ? $"{(long)expiration.TotalMilliseconds}" : null,
+            Headers = headers,
+        };
+
+        if (envelope.Time is { } time)
+        {
+            properties.Timestamp = new AmqpTimestamp(time.ToUnixTimeSeconds());
+        }
+
+        return properties;
+    }
+
+    public static Envelope Decode(IReadOnlyBasicProperties properties)
+    {
+        var headers = properties.Headers ?? NoHeaders;
+        return new Envelope
+        {
+            Id = Text(properties.MessageId) ?? CloudEvents.Read(headers, CloudEvents.Id) ?? "",
+            Type = Text(properties.Type) ?? CloudEvents.Read(headers, CloudEvents.Type) ?? "",
+            ContentType = Text(properties.ContentType) ?? Envelope.Json,
+            CorrelationId = Text(properties.CorrelationId),
+            ReplyTo = Text(properties.ReplyTo),
+            Source = Text(properties.AppId) ?? CloudEvents.Read(headers, CloudEvents.Source)?.TrimStart('/') ?? "",
+            Account = Text(properties.UserId),
+            Caller = ReadCaller(headers),
+            Deadline = ReadTime(Number(headers, Names.Headers.Deadline)),
+            Attempt = Number(headers, Names.Headers.Attempt) is > 0 and <= int.MaxValue and { } attempt ? (int)attempt : 1,
+            Time = CloudEvents.ReadTime(headers)
+                ?? (properties.IsTimestampPresent() ? ReadTime(properties.Timestamp.UnixTime * 1_000) : null),
+            TraceParent = Text(headers, Names.Headers.TraceParent),
+            Headers = ReadOthers(headers),
+        };
+    }
+
+    /// <summary>Header values of text arrive as bytes.</summary>
+    public static string? Text(IDictionary<string, object?> headers, string name) =>
+        headers.TryGetValue(name, out var value) && value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    static string? Text(string? property) => string.IsNullOrEmpty(property) ? null : property;
+
+    static IDictionary<string, object?> NoHeaders { get; } = new Dictionary<string, object?>();
+
+    static Caller? ReadCaller(IDictionary<string, object?> headers)
+    {
+        if (!headers.TryGetValue(Names.Headers.Context, out var value) || value is not byte[] bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, EventsJson.Default.Caller);
+        }
+        catch (JsonException)
+        {
+            return null; // Not ours, so it names nobody.
+        }
+    }
+
+    static long? Number(IDictionary<string, object?> headers, string name) => !headers.TryGetValue(name, out var value) ? null : value switch
+    {
+        long number => number,
+        int number => number,
+        short number => number,
+        byte number => number,
+        byte[] bytes => long.TryParse(bytes, out var number) ? number : null,
+        _ => null,
+    };
+
+    static DateTimeOffset? ReadTime(long? milliseconds) =>
+        milliseconds is { } value
+        && value >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+        && value <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(value)
+            : null;
+
+    static Dictionary<string, string> ReadOthers(IDictionary<string, object?> headers)
+    {
+        var others = new Dictionary<string, string>();
+        foreach (var (name, value) in headers)
+        {
+            if (value is byte[] bytes && !IsOwn(name))
+            {
+                others[name] = Encoding.UTF8.GetString(bytes);
+            }
+        }
+
+        return others;
+    }
+
+    static bool IsOwn(string name) =>
+        name is Names.Headers.Context or Names.Headers.Deadline or Names.Headers.Attempt or Names.Headers.TraceParent
+        || CloudEvents.IsOwn(name);
+}

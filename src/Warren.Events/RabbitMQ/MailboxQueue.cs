@@ -1,0 +1,98 @@
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>A mailbox's queue on one link. It dies with it.</summary>
+sealed class MailboxQueue
+{
+    /// <summary>One acknowledgement stands for all before it; it is sent when this many wait for it, or nothing else does.</summary>
+    const ulong AcknowledgeAfter = 32;
+
+    readonly ConsumeChannel _channel;
+    ulong _lastDelivered;
+    ulong _lastAcknowledged;
+    volatile bool _deleted;
+
+    MailboxQueue(Connections connections, ConsumeChannel channel, string name)
+    {
+        Connections = connections;
+        _channel = channel;
+        Name = name;
+    }
+
+    public Connections Connections { get; }
+
+    public string Name { get; }
+
+    public bool IsOpen => !Connections.IsLost && !_channel.Ended.IsCompleted;
+
+    public static async Task<MailboxQueue> OpenAsync(
+        Connections connections, RabbitMQOptions options, Func<Tag, Delivery, bool> take, CancellationToken cancellation)
+    {
+        MailboxQueue? queue = null;
+        var channel = await ConsumeChannel.OpenAsync(connections, (_, tag, delivery) =>
+        {
+            Volatile.Write(ref queue!._lastDelivered, tag);
+            return take(new Tag(queue, tag), delivery);
+        }, cancellation);
+        var arguments = new Dictionary<string, object?>
+        {
+            ["x-max-length"] = options.MailboxLength,
+            ["x-overflow"] = "reject-publish",
+        };
+        var declared = await channel.Channel.QueueDeclareAsync(
+            queue: "", durable: false, exclusive: true, autoDelete: true, arguments, cancellationToken: cancellation);
+        queue = new MailboxQueue(connections, channel, declared.QueueName);
+
+        // Without its channel the mailbox is deaf, and only a new link tells its users that the address is new.
+        _ = channel.Ended.ContinueWith(ended => queue.Deafened(ended.Result), TaskScheduler.Default);
+        return queue;
+    }
+
+    public Task ConsumeAsync(int prefetch, CancellationToken cancellation) =>
+        _channel.ConsumeAsync(Name, prefetch, exclusive: true, cancellation);
+
+    /// <summary>Binds all of them; only the last is waited for, since the broker works through them in order.</summary>
+    public async Task BindAsync((string Exchange, string RoutingKey)[] bindings, CancellationToken cancellation)
+    {
+        foreach (var (index, (exchange, routingKey)) in bindings.Index())
+        {
+            var isLast = index == bindings.Length - 1;
+            await _channel.Channel.QueueBindAsync(Name, exchange, routingKey, noWait: !isLast, cancellationToken: cancellation);
+        }
+    }
+
+    public Task UnbindAsync(string exchange, string routingKey) => _channel.Channel.QueueUnbindAsync(Name, exchange, routingKey);
+
+    /// <summary>Called in the order of delivery.</summary>
+    public ValueTask AcknowledgeAsync(ulong tag)
+    {
+        if (tag != Volatile.Read(ref _lastDelivered) && tag - _lastAcknowledged < AcknowledgeAfter)
+        {
+            return default;
+        }
+
+        _lastAcknowledged = tag;
+        return _channel.SettleAsync(tag, Settlement.Ack, multiple: true);
+    }
+
+    public async Task DeleteAsync()
+    {
+        _deleted = true;
+        if (IsOpen)
+        {
+            await _channel.DeleteQueueAsync(Name);
+        }
+
+        await _channel.CloseAsync();
+    }
+
+    void Deafened(string why)
+    {
+        if (!_deleted)
+        {
+            Connections.Drop("a mailbox's channel closed: " + why);
+        }
+    }
+
+    /// <summary>A message of a mailbox, to be acknowledged where it came from.</summary>
+    public readonly record struct Tag(MailboxQueue Queue, ulong DeliveryTag);
+}

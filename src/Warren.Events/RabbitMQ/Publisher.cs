@@ -1,0 +1,209 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
+using Warren.Events.Brokers;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// Publishes with confirms: callers put into one bounded queue, one pump takes from it, so that what is called first is sent first.
+/// Every publish ends: by its confirm, its deadline, its caller, or the loss of the link.
+/// </summary>
+sealed partial class Publisher : IAsyncDisposable
+{
+    static readonly Task<PublishOutcome> Unavailable = Task.FromResult(PublishOutcome.Unavailable);
+    static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(100);
+
+    readonly RabbitMQOptions _options;
+    readonly string _account;
+    readonly TimeProvider _time;
+    readonly ILogger _logger;
+    readonly Channel<PendingPublish> _waiting;
+    readonly PublishDeadlines _deadlines;
+    readonly ITimer _sweeper;
+    volatile Connections? _connections;
+    volatile PublishChannel? _channel;
+    Task _pumping = Task.CompletedTask;
+    volatile bool _open;
+    volatile bool _blocked;
+    long _unblockedAt;
+
+    public Publisher(RabbitMQOptions options, string account, TimeProvider time, ILogger logger)
+    {
+        _options = options;
+        _account = account;
+        _time = time;
+        _logger = logger;
+        _waiting = Channel.CreateBounded<PendingPublish>(new BoundedChannelOptions(options.PublishQueueLength) { SingleReader = true });
+        _deadlines = new PublishDeadlines(options.PublishTimeout, time);
+        _unblockedAt = time.GetTimestamp();
+        _sweeper = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    public bool IsBlocked => _blocked;
+
+    public Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation)
+    {
+        MessageRules.Check(message);
+        if (!_open || _blocked || cancellation.IsCancellationRequested)
+        {
+            return Unavailable;
+        }
+
+        var pending = new PendingPublish(message, EnvelopeCodec.Encode(message, _account), _time.GetTimestamp());
+        if (!_waiting.Writer.TryWrite(pending))
+        {
+            return Unavailable;
+        }
+
+        _deadlines.Add(pending);
+        pending.GiveUpWhen(cancellation);
+        if (!_open || _blocked)
+        {
+            // The link went between the first look and the queue; nobody else would answer before the deadline.
+            pending.GiveUp();
+        }
+
+        return pending.Task;
+    }
+
+    /// <summary>Opens a channel and publishes on this link until it is lost.</summary>
+    public async Task AttachAsync(Connections connections, CancellationToken cancellation)
+    {
+        var channel = await PublishChannel.OpenAsync(connections, _options, _time, cancellation);
+        _connections = connections;
+        _blocked = false;
+        _open = true;
+        _pumping = PumpAsync(connections, channel);
+    }
+
+    /// <summary>The link is lost: what was sent is unknown, what was not is unavailable, and so is what comes now.</summary>
+    public void Refuse()
+    {
+        _open = false;
+        GiveUpWaiting();
+        _channel?.Confirms.Lose();
+    }
+
+    /// <summary>Completes when the pump has let go of a link that is closed.</summary>
+    public async Task DetachAsync()
+    {
+        Refuse();
+        _connections = null;
+        await _pumping;
+    }
+
+    /// <summary>The broker takes no messages for now, or takes them again.</summary>
+    public void SetBlocked(bool blocked)
+    {
+        Volatile.Write(ref _unblockedAt, _time.GetTimestamp());
+        _blocked = blocked;
+        if (blocked)
+        {
+            GiveUpWaiting();
+        }
+    }
+
+    /// <summary>Completes when everything sent so far has its outcome.</summary>
+    public async Task FlushAsync()
+    {
+        while (_open && (_waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
+
+    async Task PumpAsync(Connections connections, PublishChannel channel)
+    {
+        while (true)
+        {
+            _channel = channel;
+            var why = await SendUntilClosedAsync(channel);
+            _channel = null;
+            channel.Confirms.Lose();
+            channel.Dispose();
+            if (connections.IsLost)
+            {
+                return;
+            }
+
+            // Only the channel went: one message was not to the broker's liking. The others need not lose their connection for it.
+            Log.ChannelClosed(_logger, why);
+            try
+            {
+                channel = await PublishChannel.OpenAsync(connections, _options, _time, CancellationToken.None);
+            }
+            catch (Exception exception)
+            {
+                connections.Drop("no channel to publish on: " + Failure.Describe(exception));
+                return;
+            }
+        }
+    }
+
+    async Task<string> SendUntilClosedAsync(PublishChannel channel)
+    {
+        try
+        {
+            while (true)
+            {
+                await _waiting.Reader.WaitToReadAsync(channel.Closed);
+                await channel.Confirms.WaitForRoomAsync(channel.Closed);
+                if (_waiting.Reader.TryRead(out var pending) && pending.TryBeginSending())
+                {
+                    channel.Confirms.Add(pending);
+                    await channel.SendAsync(pending);
+                }
+                else
+                {
+                    channel.Confirms.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (channel.Closed.IsCancellationRequested)
+        {
+            return channel.ClosedBecause;
+        }
+        catch (AlreadyClosedException)
+        {
+            return channel.ClosedBecause;
+        }
+        catch (Exception exception)
+        {
+            // After a write that failed or hung, nobody knows what the broker has seen: the link is no longer to be trusted.
+            var why = $"a publish could not be written within {_options.PublishTimeout.TotalSeconds:0.#} s: {Failure.Describe(exception)}";
+            _connections?.Drop(why);
+            return why;
+        }
+    }
+
+    void GiveUpWaiting()
+    {
+        while (_waiting.Reader.TryRead(out var pending))
+        {
+            pending.GiveUp();
+        }
+    }
+
+    void Sweep()
+    {
+        _deadlines.Sweep();
+        if (!_blocked && _channel?.Confirms.OldestStartedAt is { } oldest)
+        {
+            // While the broker was blocked no confirm could come, so that time does not count.
+            var waitedSince = Math.Max(oldest, Volatile.Read(ref _unblockedAt));
+            if (_time.GetElapsedTime(waitedSince) > _options.UnconfirmedLimit)
+            {
+                _connections?.Drop($"the broker confirmed nothing for {_options.UnconfirmedLimit.TotalSeconds:0.#} s");
+            }
+        }
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(131, LogLevel.Error, "The broker closed the channel to publish on; it is opened again. Publishes in flight are answered Unknown. {why}")]
+        public static partial void ChannelClosed(ILogger logger, string why);
+    }
+}

@@ -1,0 +1,43 @@
+using Warren.Events.Brokers;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>A row of the topology in RabbitMQ's own words.</summary>
+static class QueueArguments
+{
+    public static Dictionary<string, object?> Of(QueueSpec queue)
+    {
+        var arguments = new Dictionary<string, object?>
+        {
+            ["x-queue-type"] = queue.Kind == QueueKind.Quorum ? "quorum" : "classic",
+            ["x-max-length"] = queue.MaxLength,
+            ["x-overflow"] = queue.DropsOldest ? "drop-head" : "reject-publish",
+        };
+
+        if (queue.MessageTtl is { } ttl)
+        {
+            arguments["x-message-ttl"] = (long)ttl.TotalMilliseconds;
+        }
+
+        if (queue.DeadLetterQueue is { } target)
+        {
+            arguments["x-dead-letter-exchange"] = "";
+            arguments["x-dead-letter-routing-key"] = target;
+
+            // Without it dead-lettering is at most once: a copy published without confirm. It needs reject-publish, else RabbitMQ
+            // falls back without a word.
+            arguments["x-dead-letter-strategy"] = "at-least-once";
+        }
+
+        if (queue.ReturnsWithoutLimit)
+        {
+            // RabbitMQ 4 drops a message after 20 returns where there is nowhere to dead-letter it to.
+            arguments["x-delivery-limit"] = -1;
+        }
+
+        return arguments;
+    }
+
+    public static Dictionary<string, object?>? Of(ExchangeSpec exchange) =>
+        exchange.Alternate is { } alternate ? new Dictionary<string, object?> { ["alternate-exchange"] = alternate } : null;
+}

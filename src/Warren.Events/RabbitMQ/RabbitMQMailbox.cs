@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+using Warren.Events.Brokers;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// A mailbox: an exclusive queue with a name from the broker (a fixed one would race with its own ghost after a lost connection),
+/// consumed on a channel that is also used to bind it, one operation at a time.
+/// </summary>
+sealed class RabbitMQMailbox : IMailbox
+{
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    readonly RabbitMQOptions _options;
+    readonly Declarations _declarations;
+    readonly TimeProvider _time;
+    readonly Action<RabbitMQMailbox> _forget;
+    readonly DeliveryPump<MailboxQueue.Tag> _pump;
+    readonly MailboxBindings _bindings = new();
+    readonly OneAtATime _one = new();
+    volatile MailboxQueue? _queue;
+    bool _disposed;
+
+    public RabbitMQMailbox(
+        RabbitMQOptions options,
+        Func<Delivery, ValueTask> handler,
+        Declarations declarations,
+        TimeProvider time,
+        ILogger logger,
+        Action<RabbitMQMailbox> forget)
+    {
+        _options = options;
+        _declarations = declarations;
+        _time = time;
+        _forget = forget;
+        _pump = new("a mailbox", concurrency: 1, async (delivery, _) =>
+        {
+            await handler(delivery);
+            return Settlement.Ack;
+        }, static (tag, _) => tag.Queue.AcknowledgeAsync(tag.DeliveryTag), logger);
+    }
+
+    public string? Address => _queue is { IsOpen: true } queue ? queue.Name : null;
+
+    /// <summary>A new queue with everything it hears, on a new link.</summary>
+    public async Task AttachAsync(Connections connections, CancellationToken cancellation)
+    {
+        await _declarations.WhenDoneAsync(cancellation);
+        using var turn = await _one.EnterAsync(cancellation);
+        if (_disposed || (_queue is { } current && current.Connections == connections))
+        {
+            return;
+        }
+
+        var queue = await MailboxQueue.OpenAsync(connections, _options, _pump.TryPost, cancellation);
+        await queue.BindAsync(_bindings.All, cancellation);
+        await queue.ConsumeAsync(_options.MailboxPrefetch, cancellation);
+        _queue = queue;
+    }
+
+    public async Task BindAsync(string exchange, string routingKey, CancellationToken cancellation = default)
+    {
+        MessageRules.CheckBinding(exchange, routingKey);
+        using var turn = await _one.EnterAsync(cancellation);
+        if (_queue is not { IsOpen: true } queue)
+        {
+            throw new BrokerUnavailableException("There is no connection to the broker; nothing was bound.");
+        }
+
+        await AskAsync(queue, () => queue.BindAsync([(exchange, routingKey)], CancellationToken.None));
+        _bindings.Add(exchange, routingKey);
+    }
+
+    public async Task UnbindAsync(string exchange, string routingKey, CancellationToken cancellation = default)
+    {
+        MessageRules.CheckBinding(exchange, routingKey);
+        _bindings.Remove(exchange, routingKey);
+        using var turn = await _one.EnterAsync(cancellation);
+        try
+        {
+            if (_queue is { IsOpen: true } queue)
+            {
+                await AskAsync(queue, () => queue.UnbindAsync(exchange, routingKey));
+            }
+        }
+        catch (BrokerUnavailableException)
+        {
+            // The link went meanwhile, and the queue with it: nothing is heard any more, which is what was asked for.
+        }
+    }
+
+    public void Hear(string exchange, string routingKey)
+    {
+        MessageRules.CheckBinding(exchange, routingKey);
+        _bindings.Add(exchange, routingKey);
+        if (_queue is { IsOpen: true })
+        {
+            _ = HearNowAsync(exchange, routingKey);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (await _one.EnterAsync())
+        {
+            _disposed = true;
+            if (_queue is { } queue)
+            {
+                _queue = null;
+                await queue.DeleteAsync();
+            }
+        }
+
+        await _pump.DrainAsync(DrainTime, _time, CancellationToken.None);
+        _pump.Dispose();
+        _forget(this);
+    }
+
+    async Task HearNowAsync(string exchange, string routingKey)
+    {
+        try
+        {
+            await BindAsync(exchange, routingKey);
+        }
+        catch (BrokerUnavailableException)
+        {
+            // It is remembered, and bound with the next link.
+        }
+    }
+
+    /// <summary>
+    /// Waits for the broker's answer to the end: giving up half-way would leave the next question with this one's answer.
+    /// The client bounds the wait; an answer that does not come costs the link.
+    /// </summary>
+    static async Task AskAsync(MailboxQueue queue, Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (Exception exception)
+        {
+            queue.Connections.Drop("a binding failed: " + Failure.Describe(exception));
+            throw new BrokerUnavailableException("The connection to the broker was lost; nothing was bound.", exception);
+        }
+    }
+}

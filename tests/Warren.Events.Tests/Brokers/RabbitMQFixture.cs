@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Warren.Events.RabbitMQ;
+using Xunit;
+
+namespace Warren.Events.Tests.Brokers;
+
+/// <summary>The tests' RabbitMQ, with a virtual host of this class's own, so that queues of different classes do not meet.</summary>
+public sealed class RabbitMQFixture : IBrokerFixture, IAsyncLifetime
+{
+    static readonly Uri Server = new(Setting("WARREN_TEST_AMQP_URL"));
+    static readonly string Password = Setting("WARREN_TEST_AMQP_PASSWORD");
+
+    public string VirtualHost { get; } = "test-" + Guid.NewGuid().ToString("N")[..12];
+
+    public async ValueTask InitializeAsync() => await ControlAsync("vhost", VirtualHost);
+
+    public async ValueTask DisposeAsync() => await ControlAsync("delete-vhost", VirtualHost);
+
+    public IBroker Create(string account) => Create(account, Password);
+
+    public RabbitMQBroker Create(string account, string password) =>
+        new(new RabbitMQOptions { Uri = AddressOf(account, password), ConnectionName = account }, TimeProvider.System, NullLoggerFactory.Instance);
+
+    public Uri AddressOf(string account, string? password = null) =>
+        new($"{Server.Scheme}://{account}:{password ?? Password}@{Server.Host}:{Server.Port}/{VirtualHost}");
+
+    public Task StopAsync() => ControlAsync("stop");
+
+    public Task StartAsync() => ControlAsync("start");
+
+    public Task KillAsync() => ControlAsync("kill");
+
+    /// <summary>Runs <c>rabbitmqctl</c>.</summary>
+    public Task CtlAsync(params string[] arguments) => ControlAsync(["ctl", .. arguments]);
+
+    static Task ControlAsync(params string[] arguments) => Command.RunAsync(Setting("WARREN_TEST_RABBITMQ_CONTROL"), arguments);
+
+    static string Setting(string name) => Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set. Run ./test, or source the file that ./test --services writes.");
+}
