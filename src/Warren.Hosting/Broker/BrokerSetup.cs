@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Events;
 using Warren.Events.InProcess;
+using Warren.Events.RabbitMQ;
 
 namespace Warren.Hosting.Broker;
 
@@ -26,10 +27,21 @@ static class BrokerSetup
         services.AddHostedService<BrokerLifetime>();
     }
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "The second broker is another type.")]
     static IBroker Create(string? url, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) => string.IsNullOrEmpty(url)
         ? new InProcessBroker(services.GetRequiredService<InProcessBus>(), LocalAccount, time, loggers)
-        : throw new InvalidOperationException("RabbitMQ is not there yet.");
+        : new RabbitMQBroker(
+            new RabbitMQOptions
+            {
+                Uri = AddressOf(url),
+                ConnectionName = services.GetRequiredService<IHostEnvironment>().ApplicationName,
+            },
+            time,
+            loggers);
+
+    /// <summary>The value is not repeated in the error: it holds a password.</summary>
+    static Uri AddressOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is ("amqp" or "amqps")
+        ? address
+        : throw new InvalidOperationException("AMQP_URL is not an address like amqp://account:password@localhost:5672/vhost (amqps:// for TLS).");
 
     static BrokerTrust Trust(IConfiguration configuration, IHostEnvironment environment, bool isLocal)
     {
