@@ -47,6 +47,7 @@ internal sealed class Admission(Connection connection, Socket socket, SocketIOSe
         // Before the client hears of it: it may try again at once. This also leaves the rooms a middleware put the socket in.
         socket.End(DisconnectReason.ServerNamespaceDisconnect);
         connection.Left(socket);
+        server.Metrics.Refused();
         connection.Send(PacketWriter.ConnectError(socket.Namespace.Name, error));
     }
 }

@@ -233,9 +233,17 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     {
         lock (_gate)
         {
-            var index = _joined.FindIndex(entry => entry.Namespace.Name == name);
-            socket = index < 0 ? null : _joined[index].Socket;
-            return index >= 0;
+            foreach (var entry in _joined)
+            {
+                if (entry.Namespace.Name == name)
+                {
+                    socket = entry.Socket;
+                    return true;
+                }
+            }
+
+            socket = null;
+            return false;
         }
     }
 

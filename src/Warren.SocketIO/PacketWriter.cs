@@ -12,16 +12,16 @@ internal static class PacketWriter
 
     // Arguments are JSON values joined by commas; none are empty.
     public static PacketGroup Event(Namespace target, string name, ReadOnlySpan<byte> arguments, long id = NoId) =>
-        Compose(PacketType.Event, target, id, Quote(name), arguments);
+        Compose(PacketType.Event, target, id, new EventName(name), arguments);
 
     public static PacketGroup BinaryEvent(Namespace target, string name, ReadOnlySpan<byte> data, long id = NoId) =>
-        Compose(PacketType.BinaryEvent, target, id, Quote(name), Placeholder).FollowedBy(PacketGroup.Binary(data));
+        Compose(PacketType.BinaryEvent, target, id, new EventName(name), Placeholder).FollowedBy(PacketGroup.Binary(data));
 
     public static PacketGroup Ack(Namespace target, long id, ReadOnlySpan<byte> arguments) =>
-        Compose(PacketType.Ack, target, id, [], arguments);
+        Compose(PacketType.Ack, target, id, default, arguments);
 
     public static PacketGroup BinaryAck(Namespace target, long id, ReadOnlySpan<byte> data) =>
-        Compose(PacketType.BinaryAck, target, id, [], Placeholder).FollowedBy(PacketGroup.Binary(data));
+        Compose(PacketType.BinaryAck, target, id, default, Placeholder).FollowedBy(PacketGroup.Binary(data));
 
     public static PacketGroup Connect(Namespace target, string sid) =>
         Plain(PacketType.Connect, target.Prefix, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
@@ -49,7 +49,7 @@ internal static class PacketWriter
         return group;
     }
 
-    static PacketGroup Compose(PacketType type, Namespace target, long id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> arguments)
+    static PacketGroup Compose(PacketType type, Namespace target, long id, EventName name, ReadOnlySpan<byte> arguments)
     {
         Span<byte> header = stackalloc byte[24];
         header[0] = (byte)('0' + (int)type);
@@ -67,14 +67,14 @@ internal static class PacketWriter
             Utf8Formatter.TryFormat(id, digits, out idLength);
         }
 
-        var comma = name.IsEmpty || arguments.IsEmpty ? 0 : 1;
+        var comma = name.Length == 0 || arguments.IsEmpty ? 0 : 1;
         var length = start + target.Prefix.Length + idLength + 1 + name.Length + comma + arguments.Length + 1;
         var group = PacketGroup.Message(length, out var text);
         var rest = Append(text, header[..start]);
         rest = Append(rest, target.Prefix);
         rest = Append(rest, digits[..idLength]);
         rest = Append(rest, "["u8);
-        rest = Append(rest, name);
+        rest = name.WriteTo(rest);
         rest = Append(rest, ","u8[..comma]);
         rest = Append(rest, arguments);
         Append(rest, "]"u8);
@@ -85,13 +85,5 @@ internal static class PacketWriter
     {
         part.CopyTo(text);
         return text[part.Length..];
-    }
-
-    /// <summary>The name as a JSON string.</summary>
-    static byte[] Quote(string name)
-    {
-        ReservedEvents.ThrowIfReserved(name);
-        var text = JsonEncodedText.Encode(name, MinimalJsonEncoder.Instance).EncodedUtf8Bytes;
-        return [(byte)'"', .. text, (byte)'"'];
     }
 }

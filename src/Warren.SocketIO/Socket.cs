@@ -174,6 +174,7 @@ public sealed partial class Socket
 
             _state = SocketState.Connected;
             Namespace.Rooms.Add(this);
+            _server.Metrics.Connected();
         }
 
         _pump.Start();
@@ -230,6 +231,7 @@ public sealed partial class Socket
         Volatile.Read(ref _acks)?.FailAll();
         if (wasConnected)
         {
+            _server.Metrics.Disconnected(reason);
             _pump.End(reason, SentOff(reason));
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,10 +13,11 @@ public sealed class SocketIOServer : IDisposable
 {
     readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
 
-    internal SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider clock, EngineMetrics metrics, ILogger<SocketIOServer> logger)
+    internal SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<SocketIOServer> logger)
     {
         (Options, Logger) = (options.Value, logger);
-        Engine = new EngineServer(Options.ToEngine(), clock, metrics, () => new Connection(this));
+        Metrics = new SocketMetrics(meters);
+        Engine = new EngineServer(Options.ToEngine(), clock, new EngineMetrics(meters), () => new Connection(this));
         Default = Of("/");
     }
 
@@ -30,6 +32,7 @@ public sealed class SocketIOServer : IDisposable
 
     internal SocketIOOptions Options { get; }
     internal ILogger Logger { get; }
+    internal SocketMetrics Metrics { get; }
     internal EngineServer Engine { get; }
 
     /// <summary>The namespace of a name, made at the first call. Clients can only join namespaces that exist.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Warren.SocketIO;
-using Warren.SocketIO.EngineIO;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +30,7 @@ public static class SocketIOServices
         services.TryAddSingleton(provider => new SocketIOServer(
             provider.GetRequiredService<IOptions<SocketIOOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
-            new EngineMetrics(provider.GetRequiredService<IMeterFactory>()),
+            provider.GetRequiredService<IMeterFactory>(),
             provider.GetRequiredService<ILogger<SocketIOServer>>()));
         services.AddHostedService<Drain>();
         return services;

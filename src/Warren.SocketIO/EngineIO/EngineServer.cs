@@ -7,6 +7,7 @@ namespace Warren.SocketIO.EngineIO;
 internal sealed class EngineServer : IDisposable
 {
     readonly Func<ISessionHandler> _handlers;
+    volatile bool _stopping;
 
     public EngineServer(EngineOptions options, TimeProvider clock, EngineMetrics metrics, Func<ISessionHandler> handlers)
     {
@@ -23,14 +24,14 @@ internal sealed class EngineServer : IDisposable
     public Sessions Sessions { get; } = new();
 
     /// <summary>True once the process is stopping; new sessions are refused from then on.</summary>
-    public bool IsStopping { get; private set; }
+    public bool IsStopping => _stopping;
 
     public Session CreateSession(RequestInfo request) => new(NewId(), request, this, _handlers());
 
     /// <summary>Closes every transport without a word of the layer above, so that clients see a lost connection and come back.</summary>
     public void Stop()
     {
-        IsStopping = true;
+        _stopping = true;
         foreach (var session in Sessions.Snapshot())
         {
             session.Close(CloseReason.ServerShuttingDown);

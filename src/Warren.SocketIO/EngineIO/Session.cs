@@ -57,6 +57,11 @@ internal sealed class Session : Deadline
         }
 
         _handler.Connected(this);
+        if (_server.IsStopping)
+        {
+            // It was admitted before the stop and entered the table after it: nobody else would close it.
+            Close(CloseReason.ServerShuttingDown);
+        }
     }
 
     /// <summary>Queues packets to be sent together. Past the queue's bound the session is closed; on a closed one nothing happens.</summary>

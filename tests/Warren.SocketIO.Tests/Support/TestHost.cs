@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,12 +27,16 @@ public sealed class TestHost : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     public static async Task<TestHost> StartAsync(
-        Action<SocketIOOptions>? configure = null, Action<SocketIOServer>? handlers = null, TimeProvider? clock = null)
+        Action<SocketIOOptions>? configure = null,
+        Action<SocketIOServer>? handlers = null,
+        TimeProvider? clock = null,
+        HttpProtocols protocols = HttpProtocols.Http1)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var logs = new CollectedLogs();
         builder.Logging.AddProvider(logs);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
         builder.Services.AddRoutingCore();
         if (clock is not null)
         {
