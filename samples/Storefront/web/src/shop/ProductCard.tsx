@@ -1,6 +1,6 @@
 import type { Item } from '../contracts'
 import { classes } from '../ui/classes'
-import { Landscape } from './Landscape'
+import { StillLife } from './StillLife'
 import { priceInWords } from './price'
 import { ReserveButton } from './ReserveButton'
 import { stockInWords } from './stock'
@@ -9,7 +9,7 @@ export function ProductCard({ item }: { item: Item }) {
   const { sku, name, price, available } = item
   return (
     <li className="flex flex-col overflow-hidden rounded-3xl border border-line bg-surface" data-sku={sku}>
-      <Landscape id={sku} />
+      <StillLife id={sku} />
       <div className="flex grow flex-col gap-1 p-5">
         <h2 className="text-lg leading-snug font-semibold">{name}</h2>
         <p className="text-muted">{priceInWords(price)}</p>

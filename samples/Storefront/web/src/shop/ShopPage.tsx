@@ -13,7 +13,7 @@ export function ShopPage() {
   return (
     <Page
       title="Shop"
-      heading="Good things for going outside"
+      heading="Good things for a quiet home"
       lead="Every number on this page is live. Open it in a second window, reserve something, and watch both."
     >
       {status === 'anonymous' && (

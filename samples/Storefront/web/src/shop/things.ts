@@ -1,0 +1,25 @@
+/** Silhouettes that stand on a table at y = 92, between x = 10 and x = 50. */
+const things = {
+  lamp: 'M24 92 V90 H29 V62 H20 L25 44 H37 L42 62 H31.5 V90 H37 V92Z',
+  mug: 'M18 72 H38 V88 C38 90.5 36.5 92 34 92 H22 C19.5 92 18 90.5 18 88Z M38 75 C47 75 47 87 38 87 V84 C43 84 43 78 38 78Z',
+  chair: 'M19 44 H23 V68 H41 V92 H38 V73 H23 V92 H19Z M23 50 H26 V62 H23Z',
+  blanket: 'M12 92 V86 Q12 83 15 83 H45 Q48 83 48 86 V92Z M14 82 V77 Q14 74 17 74 H43 Q46 74 46 77 V82Z M16 73 V69 Q16 66 19 66 H41 Q44 66 44 69 V73Z',
+  kettle: 'M19 92 C16 84 17 77 22 72 H36 C41 77 42 84 39 92Z M25 71 V69 H28 V66 H31 V69 H33 V71Z M39 82 C45 82 44 72 49 68 L50.5 70 C47 74 48 86 39.5 86Z M19 80 C10 78 12 66 22 66 V68.5 C15 69 14.5 76 19.5 77.5Z',
+  clock: 'M29 42 A18 18 0 1 1 28.9 42Z M28 48 V61 L37 66 L38.5 63.5 L31 59.5 V48Z',
+  pan: 'M11 92 V84 H37 V92 Q37 92 35 92Z M37 85 H51 V88 H37Z M9 82 H39 V84.5 H9Z',
+  board: 'M19 92 V58 Q19 54 23 54 H26 V45 Q26 42 29 42 Q32 42 32 45 V54 H35 Q39 54 39 58 V92Z M29 45.5 A1.5 1.5 0 1 0 29.1 45.5Z',
+  vase: 'M23 92 C15 84 18 74 25 71 V64 H33 V71 C40 74 43 84 35 92Z M28 64 Q27 50 20 42 L21.5 41 Q28.5 49 30 64Z M28.6 54 Q34 50 36 44 L37.2 45 Q35 52 29.4 56Z',
+  apron: 'M24 46 Q29 51 34 46 L36 46 L37 58 Q40 62 43 63 V92 H15 V63 Q18 62 21 58 L22 46Z M21 72 V82 H37 V72Z',
+  candle: 'M22 92 V66 Q22 63 25 63 H33 Q36 63 36 66 V92Z M28.3 62 V58 H29.7 V62Z M29 46 Q34 53 29 58 Q24 53 29 46Z',
+  desk: 'M8 66 H50 V70 H47 V92 H44 V80 H30 V70 H14 V92 H11 V70 H8Z M33 73 V77 H44 V73Z',
+  bowl: 'M14 78 H46 C45 87 39 92 30 92 C21 92 15 87 14 78Z M19 77 A6 6 0 0 1 31 77Z M30 77 A5.5 5.5 0 0 1 41 77Z',
+  books: 'M14 92 V87 H46 V92Z M17 86 V81 H43 V86Z M22 80 V69 H36 V80Z M36 71 C41 71 41 78 36 78 V76 C38.5 76 38.5 73 36 73Z',
+} as const
+
+const unknown = [things.bowl, things.books, things.vase]
+
+/** The outline for an article number such as `LAMP-ARC`; something homely for one that has none. */
+export function thingOf(sku: string, hash: number): string {
+  const kind = sku.split('-')[0]!.toLowerCase()
+  return kind in things ? things[kind as keyof typeof things] : unknown[hash % unknown.length]!
+}
