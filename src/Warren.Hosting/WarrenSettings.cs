@@ -16,6 +16,8 @@ public static class WarrenSettings
     {
         ["WARREN_ACCOUNTS"] = "shared or separate: whether each process logs in to the broker under its service's name",
         ["WARREN_DATA"] = "the folder for SQLite files and the key that signs tokens",
+        ["WARREN_AUTH_PER_MINUTE"] = "changes of identity a minute from one socket",
+        ["WARREN_AUTH_PER_MINUTE_PER_ADDRESS"] = "changes of identity a minute from one address",
         ["WARREN_DATABASE_URL_*"] = "the database of one service",
         ["WARREN_IDENTITY_SERVICE"] = "the service whose keys and revocations are believed",
         ["WARREN_LISTEN"] = "the address to listen on",
@@ -23,6 +25,8 @@ public static class WarrenSettings
         ["WARREN_LOG_PAYLOADS"] = "true to log payloads, in Development only",
         ["WARREN_PASSWORD_MIN_LENGTH"] = "the shortest password, 8 to 64 characters",
         ["WARREN_SIGNING_KEY"] = "the private P-256 key that signs access tokens, PEM or base64 PKCS#8",
+        ["WARREN_REQUESTS_PER_SECOND"] = "requests a second from one socket",
+        ["WARREN_REQUESTS_PER_SECOND_PER_ADDRESS"] = "requests a second from one address",
         ["WARREN_TEST_*"] = "addresses for the tests of Warren; ignored by programs",
         ["WARREN_TOKEN_LIFETIME_SECONDS"] = "the life of an access token, 2 to 600 seconds",
         ["WARREN_WEB_ROOT"] = "the folder of the web app that the router serves",
