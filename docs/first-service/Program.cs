@@ -40,23 +40,15 @@ sealed record UserErased(string Id);
 
 sealed class Board
 {
-    readonly ConcurrentQueue<Note> _notes = new();
+    readonly ConcurrentDictionary<Guid, Note> _notes = new();
 
     public bool IsFull => _notes.Count >= 100;
 
-    public Note Add(string text, string? author, DateTimeOffset at)
-    {
-        var note = new Note(Guid.CreateVersion7(at), text, author, at);
-        _notes.Enqueue(note);
-        return note;
-    }
+    public Note Add(string text, string? author, DateTimeOffset at) =>
+        _notes.GetOrAdd(Guid.CreateVersion7(at), id => new Note(id, text, author, at));
 
-    public IReadOnlyList<Note> All() => [.. _notes];
+    public IReadOnlyList<Note> All() => [.. _notes.Values.OrderBy(note => note.At)];
 
-    public void Erase(string author)
-    {
-        var kept = _notes.Where(note => note.Author != author).ToList();
-        _notes.Clear();
-        kept.ForEach(_notes.Enqueue);
-    }
+    public void Erase(string author) =>
+        _notes.Values.Where(note => note.Author == author).ToList().ForEach(note => _notes.TryRemove(note.Id, out _));
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Warren.Events.Contracts;
 
-/// <summary>Which service answers which request, learnt from contracts. A name stays with the service that announced it first.</summary>
+/// <summary>Which service answers which request, learnt from contracts. A name stays with its service as long as that lives.</summary>
 sealed partial class RequestOwners
 {
     const int MaxNames = 10_000;
@@ -53,10 +53,7 @@ sealed partial class RequestOwners
                     : Errors.Unavailable(TimeSpan.FromSeconds(1)));
             }
 
-            var since = _time.GetUtcNow() - Contract.Expiry;
-            return _instances.Values.Any(instance => instance.Service == service && instance.Heard > since)
-                ? (service, null)
-                : (null, Errors.Unavailable(TimeSpan.FromSeconds(1)));
+            return IsAlive(service) ? (service, null) : (null, Errors.Unavailable(TimeSpan.FromSeconds(1)));
         }
     }
 
@@ -82,9 +79,9 @@ sealed partial class RequestOwners
             Heard(contract.Service, contract.Instance);
             foreach (var request in contract.Requests)
             {
-                if (_owners.Count < MaxNames)
+                if (_owners.TryGetValue(request.Name, out var owner) ? !IsAlive(owner) : _owners.Count < MaxNames)
                 {
-                    _owners.TryAdd(request.Name, contract.Service);
+                    _owners[request.Name] = contract.Service;
                 }
             }
         }
@@ -113,6 +110,12 @@ sealed partial class RequestOwners
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    bool IsAlive(string service)
+    {
+        var since = _time.GetUtcNow() - Contract.Expiry;
+        return _instances.Values.Any(instance => instance.Service == service && instance.Heard > since);
     }
 
     void Heard(string service, string instance)

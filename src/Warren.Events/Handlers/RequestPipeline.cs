@@ -18,13 +18,29 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
+        try
+        {
+            await AnswerAsync(delivery, stopping);
+        }
+        catch (Exception exception)
+        {
+            // A handler's own faults do not come here: this is a payload type or a validation that throws.
+            var isSensitive = service.Requests.TryGetValue(delivery.Envelope.Type, out var request) && request.Sensitive;
+            await RefuseAsync(delivery.Envelope, FaultOf(delivery.Envelope, isSensitive, exception));
+        }
+
+        return Settlement.Ack;
+    }
+
+    async Task AnswerAsync(Delivery delivery, CancellationToken stopping)
+    {
         var envelope = delivery.Envelope;
         if (!service.Requests.TryGetValue(envelope.Type, out var request))
         {
             Log.Unknown(_log, envelope.Type, envelope.Source);
             var unknown = new EventError(ErrorCodes.UnknownEvent, $"The service '{service.Name}' does not handle this request.");
             await RefuseAsync(envelope, unknown);
-            return Settlement.Ack;
+            return;
         }
 
         var began = _time.GetUtcNow();
@@ -32,7 +48,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         if (deadline <= began)
         {
             Log.Expired(_log, request.Name, envelope.Id);
-            return Settlement.Ack;
+            return;
         }
 
         var caller = _trust.CallerOf(envelope);
@@ -40,7 +56,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         {
             Log.Refused(_log, request.Name, envelope.Id, refusal.Code);
             await RefuseAsync(envelope, refusal);
-            return Settlement.Ack;
+            return;
         }
 
         var (payload, wrong) = PayloadReader.Read(request.Handler, envelope.ContentType, delivery.Body);
@@ -48,7 +64,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         {
             Log.Refused(_log, request.Name, envelope.Id, wrong.Code);
             await RefuseAsync(envelope, wrong);
-            return Settlement.Ack;
+            return;
         }
 
         using var time = new CancellationTokenSource(deadline - began, _time);
@@ -65,7 +81,6 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         }
 
         Log.Handled(_log, request.Name, envelope.Id, error?.Code ?? "ok", (_time.GetUtcNow() - began).TotalMilliseconds);
-        return Settlement.Ack;
     }
 
     /// <summary>A sender's clock may be wrong, so no deadline is later than the request's own limit.</summary>
@@ -98,11 +113,15 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
                     ? new EventError(ErrorCodes.Timeout, "The service stopped while it worked on this; send it again with the same id.")
                     : Errors.Unavailable(TimeSpan.FromSeconds(1), "The service is just stopping. Try again in a moment.");
             default:
-                // An exception's text may repeat the payload, which for a sensitive request must not reach the log.
-                Log.Fault(_log, request.Name, envelope.Id, fault.GetType().Name, request.Sensitive ? fault.StackTrace : null,
-                    request.Sensitive ? null : fault);
-                return new EventError(ErrorCodes.Internal, "Something went wrong on our side. Quote the request id when you ask about it.");
+                return FaultOf(envelope, request.Sensitive, fault);
         }
+    }
+
+    /// <summary>An exception's text may repeat the payload, which for a sensitive request must not reach the log.</summary>
+    EventError FaultOf(Envelope envelope, bool isSensitive, Exception fault)
+    {
+        Log.Fault(_log, envelope.Type, envelope.Id, fault.GetType().Name, isSensitive ? fault.StackTrace : null, isSensitive ? null : fault);
+        return new EventError(ErrorCodes.Internal, "Something went wrong on our side. Quote the request id when you ask about it.");
     }
 
     Task RefuseAsync(Envelope envelope, EventError error) => ReplyAsync(envelope, ReplyBody.Refusal(error, envelope.Id), Envelope.Json, []);

@@ -13,6 +13,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     readonly ILogger _log;
     readonly List<IConsumer> _consumers = [];
     readonly ContractAnnouncer _announcer;
+    readonly Claims _claims;
 
     public ServiceRunner(Service service, IServiceProvider services)
     {
@@ -20,8 +21,11 @@ sealed partial class ServiceRunner : IAsyncDisposable
         _services = services;
         _broker = services.GetRequiredService<IBroker>();
         _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
-        _announcer = new ContractAnnouncer(ContractBuilder.Build(service, Envelope.NewId(services.GetRequiredService<TimeProvider>())), services, _log);
-        if (services.GetRequiredService<BrokerTrust>().Separate && _broker.Account != service.Name)
+        var (trust, time) = (services.GetRequiredService<BrokerTrust>(), services.GetRequiredService<TimeProvider>());
+        var contract = ContractBuilder.Build(service, Envelope.NewId(time));
+        _announcer = new ContractAnnouncer(contract, services);
+        _claims = new Claims(contract, services.GetRequiredService<ControlChannel>(), trust, time, _log);
+        if (trust.Separate && _broker.Account != service.Name)
         {
             throw new InvalidOperationException(
                 $"The service '{service.Name}' is logged in to the broker as '{_broker.Account}'. With WARREN_ACCOUNTS=separate nobody believes its contract. " +
@@ -32,7 +36,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     /// <summary>Why it is not ready; <c>null</c> when it is.</summary>
     public string? Problem => !_broker.State.IsConnected ? "no connection to the broker"
         : _consumers.Any(consumer => !consumer.IsActive) ? "not consuming"
-        : _announcer.Claimant is { } other ? $"the service '{other}' had announced one of its requests before"
+        : _claims.Claimant is { } other ? $"the service '{other}' had announced one of its requests before"
         : null;
 
     public void Start()
@@ -55,6 +59,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     /// <summary>Says that it leaves, takes nothing new, and waits for what is in hand, replies included.</summary>
     public async ValueTask DisposeAsync()
     {
+        _claims.Dispose();
         await _announcer.DisposeAsync();
         await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
         Log.Stopped(_log, _service.Name);

@@ -21,6 +21,9 @@ static class LogSetup
             builder.Logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
             builder.Logging.AddFilter("System", Max(level, LogLevel.Warning));
             builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", Max(level, LogLevel.Information));
+
+            // Whoever asks /health/ready is told; an error in the log at each question would only bury the cause.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         }
 
         var formatter = FormatOf(builder.Configuration["WARREN_LOG_FORMAT"]);
