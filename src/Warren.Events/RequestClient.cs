@@ -29,6 +29,12 @@ public sealed class RequestClient : IAsyncDisposable
         _states = broker.OnStateChanged(StateChanged);
     }
 
+    /// <summary>
+    /// Whether replies can reach us now. Without it every request is <see cref="RequestOutcome.Unavailable"/>; a client made while the
+    /// link is up needs one round trip to the broker.
+    /// </summary>
+    public bool IsReady => _mailbox.Address is not null;
+
     /// <summary>Sends a request and waits for its reply. It does not throw for what broker or service do; that is the outcome.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; it is not known whether the request was done.</exception>
     public async Task<RequestAnswer> SendAsync(OutgoingRequest request, CancellationToken cancellation = default)

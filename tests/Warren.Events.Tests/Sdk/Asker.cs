@@ -12,6 +12,8 @@ public sealed class Asker(IBroker broker, BrokerTrust trust, string service) : I
 
     public IBroker Broker => broker;
 
+    public bool IsReady => _client.IsReady;
+
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     public async Task<RequestAnswer> SendAsync(

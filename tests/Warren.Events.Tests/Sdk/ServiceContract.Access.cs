@@ -61,6 +61,7 @@ public abstract partial class ServiceContract
             "inventory", service => service.MapRequest("stock.who", (EventContext context) => context.Caller.Service!), account: "inventory", separate: true);
         var users = await StartAsync("users");
         await using var client = new RequestClient(users, new BrokerTrust { Separate = true }, TimeProvider.System);
+        await WhenAsync(() => client.IsReady);
 
         var answer = await client.SendAsync(new OutgoingRequest("inventory", "stock.who", "null"u8.ToArray(), "router"), Bound());
 

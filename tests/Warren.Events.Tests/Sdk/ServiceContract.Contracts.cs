@@ -66,19 +66,9 @@ public abstract partial class ServiceContract
         var asker = await AskerAsync();
         await using var patient = new RequestClient(
             asker.Broker, new BrokerTrust(), TimeProvider.System, new RequestClientOptions { FirstLook = TimeSpan.FromSeconds(10) });
-        await WhenAsync(async () => await asker.Broker.CountConsumersAsync(Names.Requests(Service)) == 1);
-        await WhenAsync(() => asker.Broker.State.IsConnected);
+        await WhenAsync(() => patient.IsReady);
 
-        var answer = Task.Run(async () =>
-        {
-            RequestAnswer result;
-            do
-            {
-                result = await patient.SendAsync(new OutgoingRequest(Service, "thing.slow", "null"u8.ToArray(), "router") { Caller = Caller.Anonymous }, Bound());
-            }
-            while (result.Outcome == RequestOutcome.Unavailable);
-            return result;
-        });
+        var answer = patient.SendAsync(new OutgoingRequest(Service, "thing.slow", "null"u8.ToArray(), "router") { Caller = Caller.Anonymous }, Bound());
         await began.Task.WaitAsync(Bound());
         var stopping = host.StopAsync(Bound());
         await WhenAsync(async () => await asker.Broker.CountConsumersAsync(Names.Requests(Service)) == 0);

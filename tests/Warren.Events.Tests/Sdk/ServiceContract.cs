@@ -62,7 +62,9 @@ public abstract partial class ServiceContract(IBrokerFixture fixture) : BrokerTe
     protected async Task<Asker> AskerAsync(string account = "router", bool separate = false)
     {
         var broker = await StartAsync(account);
-        return new Asker(broker, new BrokerTrust { Separate = separate }, Service);
+        var asker = new Asker(broker, new BrokerTrust { Separate = separate }, Service);
+        await WhenAsync(() => asker.IsReady);
+        return asker;
     }
 
     /// <summary>What everybody says on <c>warren.control</c> from now on.</summary>
