@@ -13,6 +13,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     readonly List<(Namespace Namespace, Socket? Socket)> _joined = new(1);
     Session? _session;
     BinaryAssembly? _assembly;
+    TokenBucket _connects;
     bool _everJoined;
 
     public RequestInfo Request => _session!.Request;
@@ -20,6 +21,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     public void Connected(Session session)
     {
         _session = session;
+        _connects = new TokenBucket(server.Options.EventsPerSecond, server.Options.EventBurst, server.Engine.Wheel.Now);
         server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds);
     }
 
@@ -171,7 +173,8 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     {
         var options = server.Options;
         var auth = packet.Data.IsEmpty ? "{}"u8.ToArray() : packet.Data.ToArray();
-        if (auth.Length > options.MaxAuthBytes || !ArgumentReader.IsObject(auth))
+        // A refused client may try again, but each try costs the middlewares' work: tries are counted like events.
+        if (auth.Length > options.MaxAuthBytes || !ArgumentReader.IsObject(auth) || !_connects.TryTake(server.Engine.Wheel.Now))
         {
             return false;
         }

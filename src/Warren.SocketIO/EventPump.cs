@@ -10,19 +10,11 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
 {
     readonly Lock _gate = new();
     Queue<SocketEvent>? _waiting;
-    bool _running;
+    bool _running = true;
     DisconnectReason? _end;
 
-    /// <summary>Runs the connection handlers first; events wait until they are done.</summary>
-    public void Start()
-    {
-        lock (_gate)
-        {
-            _running = true;
-        }
-
-        _ = RunAsync(null);
-    }
+    /// <summary>Runs the connection handlers; events, and an end that comes before this, wait until they are done.</summary>
+    public void Start() => _ = OpenAsync();
 
     /// <returns>False when the bound is reached; the event is dropped.</returns>
     public bool TryPost(SocketEvent received)
@@ -74,20 +66,35 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
             _running = true;
         }
 
-        _ = RunAsync(null);
+        _ = DrainAsync().AsTask();
     }
 
-    async Task RunAsync(SocketEvent? first)
+    async Task OpenAsync()
     {
-        if (first is null)
+        try
         {
-            await RunOpeningAsync();
+            await socket.Namespace.RunConnectionHandlersAsync(socket);
         }
-        else
+        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
         {
-            await RunHandlersAsync(first);
+            // The handler gave up because its socket is gone.
+        }
+        catch (Exception exception)
+        {
+            Log.ConnectionHandlerFailed(logger, exception, socket.Id);
         }
 
+        await DrainAsync();
+    }
+
+    async Task RunAsync(SocketEvent first)
+    {
+        await RunHandlersAsync(first);
+        await DrainAsync();
+    }
+
+    async ValueTask DrainAsync()
+    {
         while (Next() is { } received)
         {
             await RunHandlersAsync(received);
@@ -117,23 +124,6 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
         }
 
         return null;
-    }
-
-    async ValueTask RunOpeningAsync()
-    {
-        if (!socket.TakeOpening())
-        {
-            return;
-        }
-
-        try
-        {
-            await socket.Namespace.RunConnectionHandlersAsync(socket);
-        }
-        catch (Exception exception)
-        {
-            Log.ConnectionHandlerFailed(logger, exception, socket.Id);
-        }
     }
 
     async ValueTask RunHandlersAsync(SocketEvent received)

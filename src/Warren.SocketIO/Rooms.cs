@@ -58,6 +58,17 @@ internal sealed class Rooms
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byId.Count;
+            }
+        }
+    }
+
     public Socket[] Everybody()
     {
         lock (_gate)

@@ -20,7 +20,6 @@ public sealed partial class Socket
     CancellationTokenSource? _aborted;
     TokenBucket _events;
     volatile SocketState _state;
-    bool _opening = true;
     bool _ended;
 
     internal Socket(Connection connection, Namespace target, SocketIOServer server, Handshake handshake)
@@ -238,7 +237,4 @@ public sealed partial class Socket
 
     static bool SentOff(DisconnectReason reason) =>
         reason is DisconnectReason.ServerNamespaceDisconnect or DisconnectReason.ForcedClose or DisconnectReason.TooManyEvents;
-
-    /// <summary>The connection handlers run once.</summary>
-    internal bool TakeOpening() => _opening && !(_opening = false);
 }

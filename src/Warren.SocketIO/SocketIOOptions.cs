@@ -67,7 +67,10 @@ public sealed class SocketIOOptions
     /// <summary>Events of one socket that may wait while a handler is under way. Default 1000; at least 1.</summary>
     public int MaxWaitingEvents { get; set; } = 1000;
 
-    /// <summary>Events that one socket may send per second in the long run. Default 100; 0 switches the check off.</summary>
+    /// <summary>
+    /// Events that one socket may send per second in the long run, and, counted apart, CONNECT packets of one connection. Default 100; 0
+    /// switches the check off.
+    /// </summary>
     public double EventsPerSecond { get; set; } = 100;
 
     /// <summary>Events that one socket may send at once before <see cref="EventsPerSecond"/> counts. Default 200; at least 1.</summary>

@@ -28,7 +28,7 @@ public sealed class SocketIOServer : IDisposable
     public int SessionCount => Engine.Sessions.OpenCount;
 
     /// <summary>How many sockets are connected, over all namespaces.</summary>
-    public int SocketCount => _namespaces.Values.Sum(target => target.Sockets.Count);
+    public int SocketCount => _namespaces.Values.Sum(target => target.Rooms.Count);
 
     internal SocketIOOptions Options { get; }
     internal ILogger Logger { get; }

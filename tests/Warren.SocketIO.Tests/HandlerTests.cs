@@ -161,6 +161,30 @@ public sealed class HandlerTests
         Assert.Equal(sentOff ? "one, server namespace disconnect" : "one, two, client namespace disconnect", string.Join(", ", log));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_client_sent_right_before_it_vanished_is_handled(bool says)
+    {
+        var last = new TaskCompletionSource();
+        await using var host = await TestHost.StartAsync(handlers: server => server.Default.OnConnection(socket =>
+        {
+            socket.On("last words", _ =>
+            {
+                last.TrySetResult();
+                return default;
+            });
+            return default;
+        }));
+        var (client, _) = await Clients.JoinAsync(host);
+        var goodbye = says ? RawWebSocket.Frame(0x88, []) : [];
+        await client.SendBytesAsync([.. RawWebSocket.Frame(0x81, "42[\"last words\"]"u8.ToArray()), .. goodbye]);
+        client.FinishSending();
+        await client.DisposeAsync();
+        await last.Task.WaitAsync(Bounds.Wait);
+        await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the session was closed");
+    }
+
     [Fact]
     public async Task A_client_that_sends_too_many_events_is_sent_off()
     {
@@ -181,6 +205,24 @@ public sealed class HandlerTests
 
         Assert.Equal("41", await client.ReceiveTextAsync());
         Assert.Equal(DisconnectReason.TooManyEvents, await reason.Task.WaitAsync(Bounds.Wait));
+    }
+
+    [Fact]
+    public async Task A_client_that_tries_to_join_too_often_loses_its_connection()
+    {
+        await using var host = await TestHost.StartAsync(options => (options.EventsPerSecond, options.EventBurst) = (0.001, 3));
+        await using var client = await RawWebSocket.OpenAsync(host);
+        for (var count = 0; count < 4; count++)
+        {
+            await client.SendAsync("40/nowhere,");
+        }
+
+        for (var count = 0; count < 3; count++)
+        {
+            Assert.StartsWith("44/nowhere,", await client.ReceiveTextAsync());
+        }
+
+        Assert.Equal(1005, await client.ReceiveCloseAsync());
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static class EngineResponses
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        return context.Response.Body.WriteAsync(body).AsTask();
     }
 
     static byte[] ToJson(EngineError error)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Warren.SocketIO.EngineIO;
@@ -187,6 +188,12 @@ internal sealed class PollingTransport(Session session) : ITransport
             rate.MinDataRate = null;
         }
 
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // Ours is the limit that counts and is told to clients.
+            size.MaxRequestBodySize = null;
+        }
+
         using var body = new PooledBody(options.MaxPayload);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Closing);
         try
@@ -196,15 +203,15 @@ internal sealed class PollingTransport(Session session) : ITransport
                 return StatusCodes.Status413PayloadTooLarge;
             }
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // A limit of the host that could not be raised.
+            return StatusCodes.Status413PayloadTooLarge;
+        }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             session.Close(CloseReason.TransportError);
             return StatusCodes.Status400BadRequest;
-        }
-        catch (BadHttpRequestException exception)
-        {
-            // Kestrel's own limit on bodies may be lower than ours.
-            return exception.StatusCode;
         }
 
         return Dispatch(body.Memory) ? 0 : StatusCodes.Status400BadRequest;

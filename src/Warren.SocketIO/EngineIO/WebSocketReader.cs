@@ -67,9 +67,14 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         }
     }
 
-    /// <summary>Gives the read buffer back if all of it was read.</summary>
+    /// <summary>Gives back what is not needed until more arrives; the last message is no longer valid then.</summary>
     public void ReleaseIfIdle()
     {
+        if (_fragments == 0)
+        {
+            ReleaseMessage();
+        }
+
         if (IsEmpty && _buffer is { } buffer)
         {
             _buffer = null;
