@@ -16,6 +16,9 @@ export class AuthEnd {
   /** Socket id → the token it speaks with. */
   readonly bound = new Map<string, string>()
   down = false
+  /** How many `/auth/refresh` have come; each is answered after the gate. */
+  refreshes = 0
+  gate: Promise<void> = Promise.resolve()
   #challenge = ''
 
   constructor(readonly end: FarEnd) {
@@ -56,6 +59,10 @@ export class AuthEnd {
       return void response.writeHead(204).end()
     }
 
+    if (request.url === '/auth/refresh') {
+      this.refreshes++
+      await this.gate
+    }
     const body = JSON.parse((await request.toArray()).join(''))
     const [status, reply] = this.down || request.headers['x-warren'] !== '1' ? [503, { code: 'unavailable' }] as const : this.#answer(request.url!, body)
     this.calls.push(`${request.url} ${status}`)

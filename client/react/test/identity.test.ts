@@ -112,6 +112,21 @@ test('signing out ends session, cookie and binding', async () => {
   expect(tokenNow()).toBeUndefined()
 })
 
+test('signing out wins over a renewal that is on its way', async () => {
+  const auth = await authEnd()
+  const { identity, tokenNow } = await tab(auth)
+  await identity.signIn(right)
+  let open = () => {}
+  auth.gate = new Promise((resolve) => { open = resolve })
+  auth.end.io.emit('auth.expiring')
+  await eventually(() => expect(auth.refreshes).toBe(1))
+  const signedOut = identity.signOut()
+  open()
+  await signedOut
+  expect(identity.get()).toMatchObject({ status: 'anonymous', reason: 'signedOut' })
+  expect(tokenNow()).toBeUndefined()
+})
+
 test('tabs share sign-in, renewal and sign-out', async () => {
   const auth = await authEnd()
   const one = await tab(auth)

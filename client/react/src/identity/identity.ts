@@ -110,6 +110,9 @@ export function createIdentity(warren: Warren): Identity {
       warren.socketSend('user.signOut', { scope: 'this' }, { timeout: 5_000, resend: false }),
       tabs.exclusive(() => http.close()),
     ])
+    tabs.mayHaveSession = false
+    // Another tab that was renewing meanwhile has told this one so.
+    left('signedOut')
     tabs.tell({ type: 'signedOut' })
     await renewal.unbind()
     const failed = told.map((one) => one.status === 'rejected' && one.reason)

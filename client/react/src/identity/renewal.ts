@@ -21,6 +21,8 @@ export class Renewal {
   #running: Promise<void> | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #failures = 0
+  /** Grows when somebody leaves: what was asked for before that is not for the one who comes after. */
+  #era = 0
 
   constructor(
     private readonly warren: Warren,
@@ -107,23 +109,31 @@ export class Renewal {
 
   forget(): void {
     this.grant = undefined
+    this.#era++
     clearTimeout(this.#retry)
   }
 
   async #fetch(): Promise<void> {
-    const before = this.grant
+    const { grant: before } = this
+    const era = this.#era
     try {
       await this.tabs.exclusive(async () => {
-        // While this tab waited for its turn another one may have fetched a token and told us.
-        if (this.grant === before || !this.#good()) {
-          this.grant = toGrant(await this.http.refresh(), before?.user)
+        // While this tab waited for its turn another one may have fetched a token and told us, or somebody signed out.
+        if (era !== this.#era || (this.grant !== before && this.#good())) {
+          return
+        }
+        const reply = await this.http.refresh()
+        if (era === this.#era) {
+          this.grant = toGrant(reply, before?.user)
+          this.tabs.mayHaveSession = true
           this.tabs.tell({ type: 'granted', grant: this.grant })
         }
       })
       this.#failures = 0
-      this.tabs.mayHaveSession = true
     } catch (error) {
-      this.#failed(error as WarrenError)
+      if (era === this.#era) {
+        this.#failed(error as WarrenError)
+      }
     }
   }
 
