@@ -46,6 +46,11 @@ static class MessageRules
         CheckShort(envelope.ContentType, nameof(envelope.ContentType));
         CheckShort(envelope.CorrelationId, nameof(envelope.CorrelationId));
         CheckShort(envelope.ReplyTo, nameof(envelope.ReplyTo));
+        if (envelope.ReplyTo?.StartsWith("amq.rabbitmq.", StringComparison.Ordinal) == true)
+        {
+            throw new ArgumentException($"{nameof(envelope.ReplyTo)} is '{envelope.ReplyTo}'; replies go to mailboxes.", nameof(message));
+        }
+
         CheckShort(envelope.Source, nameof(envelope.Source));
         CheckShort(envelope.TraceParent, nameof(envelope.TraceParent));
         CheckHeaders(envelope.Headers);
@@ -102,6 +107,11 @@ static class MessageRules
             if (Array.IndexOf(OwnHeaders, name) >= 0)
             {
                 throw new ArgumentException($"The header {name} is set by a property of the envelope; it cannot be given in Headers.", nameof(headers));
+            }
+
+            if (name is "CC" or "BCC")
+            {
+                throw new ArgumentException($"The header {name} sends copies on RabbitMQ; it cannot be given.", nameof(headers));
             }
 
             CheckShort(name, "header name");

@@ -219,7 +219,7 @@ public sealed partial class InProcessBroker : IBroker
         [LoggerMessage(121, LogLevel.Debug, "The in-process broker is linked as {account}.")]
         public static partial void Connected(ILogger logger, string account);
 
-        [LoggerMessage(122, LogLevel.Information, "The in-process broker's link of {account} ended: {why}")]
+        [LoggerMessage(122, LogLevel.Debug, "The in-process broker's link of {account} ended: {why}")]
         public static partial void Disconnected(ILogger logger, string account, string why);
     }
 }

@@ -84,7 +84,7 @@ static class EnvelopeCodec
             Deadline = ReadTime(Number(headers, Names.Headers.Deadline)),
             Attempt = Number(headers, Names.Headers.Attempt) is > 0 and <= int.MaxValue and { } attempt ? (int)attempt : 1,
             Time = CloudEvents.ReadTime(headers)
-                ?? (properties.IsTimestampPresent() ? ReadTime(properties.Timestamp.UnixTime * 1_000) : null),
+                ?? (properties.IsTimestampPresent() ? ReadSeconds(properties.Timestamp.UnixTime) : null),
             TraceParent = Text(headers, Names.Headers.TraceParent),
             Headers = ReadOthers(headers),
         };
@@ -130,6 +130,11 @@ static class EnvelopeCodec
         && value >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
         && value <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(value)
+            : null;
+
+    static DateTimeOffset? ReadSeconds(long seconds) =>
+        seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
     static Dictionary<string, string> ReadOthers(IDictionary<string, object?> headers)

@@ -5,6 +5,8 @@ namespace Warren.Events.RabbitMQ;
 /// <summary>A row of the topology in RabbitMQ's own words.</summary>
 static class QueueArguments
 {
+    const int PracticallyNoLimit = 1_000_000;
+
     public static Dictionary<string, object?> Of(QueueSpec queue)
     {
         var arguments = new Dictionary<string, object?>
@@ -31,8 +33,9 @@ static class QueueArguments
 
         if (queue.ReturnsWithoutLimit)
         {
-            // RabbitMQ 4 drops a message after 20 returns where there is nowhere to dead-letter it to.
-            arguments["x-delivery-limit"] = -1;
+            // RabbitMQ 4 drops a message after 20 returns where there is nowhere to dead-letter it to. Its word for "no limit", -1,
+            // makes 3.10 drop it at the first one.
+            arguments["x-delivery-limit"] = PracticallyNoLimit;
         }
 
         return arguments;

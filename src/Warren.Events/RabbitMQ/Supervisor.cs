@@ -177,12 +177,13 @@ sealed partial class Supervisor(RabbitMQOptions options, BrokerAddress address, 
         }
     }
 
+    /// <summary>Coming and going is said by whoever owns the process, from the state; every attempt is for those who look closer.</summary>
     static partial class Log
     {
-        [LoggerMessage(151, LogLevel.Information, "Connected to {address} as {account}.")]
+        [LoggerMessage(151, LogLevel.Debug, "Connected to {address} as {account}.")]
         public static partial void Connected(ILogger logger, string address, string account);
 
-        [LoggerMessage(152, LogLevel.Warning, "No connection to {address}: {why}. The next attempt is in {seconds:0.0} s.")]
+        [LoggerMessage(152, LogLevel.Debug, "No connection to {address}: {why}. The next attempt is in {seconds:0.0} s.")]
         public static partial void NotConnected(ILogger logger, string address, string why, double seconds);
 
         [LoggerMessage(153, LogLevel.Warning, "{address}: {text}")]

@@ -99,6 +99,24 @@ public abstract partial class BrokerContract
     }
 
     [Fact]
+    public async Task A_dead_letter_may_be_looked_at_and_put_back_many_times()
+    {
+        const int Looks = 25; // RabbitMQ 4 drops a message after 20 unless the queue says otherwise.
+        var broker = await StartServiceAsync(Service + ".happened");
+        await ConsumeAsync(broker, new ConsumerOptions(Names.Events(Service)), (_, _) => Task.FromResult(Settlement.Reject));
+        var looks = 0;
+        var taken = new Received();
+        await ConsumeAsync(broker, new ConsumerOptions(Names.Dead(Service)), async (delivery, cancellation) =>
+        {
+            return Interlocked.Increment(ref looks) <= Looks ? Settlement.Return : await taken.AckAsync(delivery, cancellation);
+        });
+
+        await PublishAsync(broker, Event(Service + ".happened", "spoiled"));
+
+        Assert.Equal("spoiled", await taken.NextTextAsync());
+    }
+
+    [Fact]
     public async Task No_more_handlers_run_at_a_time_than_asked_for()
     {
         const int Concurrency = 4;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RabbitMQ.Client;
 using Warren.Events.RabbitMQ;
 using Xunit;
 
@@ -23,6 +24,10 @@ public sealed class RabbitMQFixture : IBrokerFixture, IAsyncLifetime
 
     public Uri AddressOf(string account, string? password = null) =>
         new($"{Server.Scheme}://{account}:{password ?? Password}@{Server.Host}:{Server.Port}/{VirtualHost}");
+
+    /// <summary>A connection of a program that is not ours.</summary>
+    public Task<IConnection> ConnectAsync(string account) =>
+        new ConnectionFactory { Uri = AddressOf(account), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
 
     public Task StopAsync() => ControlAsync("stop");
 
