@@ -3,21 +3,24 @@ using Warren.SocketIO.Tests.Support;
 
 namespace Warren.SocketIO.Tests;
 
-/// <summary>The official client, as people run it.</summary>
+/// <summary>The official client and those of other languages, as people run them.</summary>
 public sealed class RealClientTests
 {
     [Theory]
-    [InlineData("polling")]
-    [InlineData("websocket")]
-    [InlineData("upgrade")]
-    public async Task The_official_client_passes_a_scripted_session(string mode)
+    [InlineData("node", "RealClients/session.mjs", "polling")]
+    [InlineData("node", "RealClients/session.mjs", "websocket")]
+    [InlineData("node", "RealClients/session.mjs", "upgrade")]
+    [InlineData("/usr/bin/python3", "RealClients/session.py", "polling")]
+    [InlineData("/usr/bin/python3", "RealClients/session.py", "websocket")]
+    [InlineData("/usr/bin/python3", "RealClients/session.py", "upgrade")]
+    public async Task A_client_passes_a_scripted_session(string program, string script, string mode)
     {
         await using var host = await TestHost.StartAsync(handlers: Add);
-        using var node = Node.Start("RealClients/session.mjs", host.Address.ToString(), mode);
-        var output = node.StandardOutput.ReadToEndAsync();
-        var errors = await node.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
-        await node.WaitForExitAsync().WaitAsync(Bounds.Wait);
-        Assert.True(node.ExitCode == 0 && await output == "passed\n", errors);
+        using var client = Script.Start(program, script, host.Address.ToString(), mode);
+        var output = client.StandardOutput.ReadToEndAsync();
+        var errors = await client.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
+        await client.WaitForExitAsync().WaitAsync(Bounds.Wait);
+        Assert.True(client.ExitCode == 0 && await output == "passed\n", errors);
         await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
         Assert.Empty(host.Logs.Lines);
     }
@@ -28,7 +31,7 @@ public sealed class RealClientTests
     public async Task A_client_of_a_server_that_stops_comes_back_by_itself(string transport)
     {
         await using var relay = new TcpRelay();
-        using var client = Node.Start("RealClients/stay.mjs", relay.Address.ToString(), transport);
+        using var client = Script.Start("node", "RealClients/stay.mjs", relay.Address.ToString(), transport);
         try
         {
             await using (var first = await TestHost.StartAsync())
@@ -50,13 +53,13 @@ public sealed class RealClientTests
         }
         finally
         {
-            await Node.StopAsync(client);
+            await Script.StopAsync(client);
         }
 
         Task<string?> LineAsync() => client.StandardOutput.ReadLineAsync().WaitAsync(Bounds.Process);
     }
 
-    static void Add(SocketIOServer server)
+    internal static void Add(SocketIOServer server)
     {
         server.Default.OnConnection(socket =>
         {

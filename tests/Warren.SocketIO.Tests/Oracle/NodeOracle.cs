@@ -12,7 +12,7 @@ public sealed class NodeOracle : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = Node.Start("Oracle/server.mjs");
+        _process = Script.Start("node", "Oracle/server.mjs");
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Bounds.Wait);
         if (!int.TryParse(line, out var port))
         {
@@ -26,7 +26,7 @@ public sealed class NodeOracle : IAsyncLifetime
     {
         if (_process is not null)
         {
-            await Node.StopAsync(_process);
+            await Script.StopAsync(_process);
         }
     }
 }

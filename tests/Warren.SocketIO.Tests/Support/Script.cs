@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Warren.SocketIO.Tests.Support;
 
-/// <summary>Runs small programs with Node. They lie in the repository, so that they find its node_modules.</summary>
-public static class Node
+/// <summary>Runs small programs of other languages. They lie in the repository, so that Node's find its node_modules.</summary>
+public static class Script
 {
+    /// <param name="program">What runs it.</param>
     /// <param name="script">Path below the test project.</param>
-    public static Process Start(string script, params string[] arguments)
+    /// <param name="arguments">For the script.</param>
+    public static Process Start(string program, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(Repository(), "tests", "Warren.SocketIO.Tests", script), .. arguments])
+        var start = new ProcessStartInfo(program, [Path.Combine(Repository(), "tests", "Warren.SocketIO.Tests", script), .. arguments])
         {
             // tests/web declares the packages; npm hoists them to the root, which is above both folders.
             WorkingDirectory = Repository(),
