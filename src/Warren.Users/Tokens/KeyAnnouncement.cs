@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Warren.Events;
+using Warren.Outbox;
 using Warren.Users.Sessions;
 
 namespace Warren.Users.Tokens;
@@ -21,7 +22,7 @@ sealed partial class KeyAnnouncement(
         _discover = control.On(Names.Control.Discover, async _ =>
         {
             await SendAsync();
-            await revocations.RepeatAsync(_stop.Token);
+            await RepeatAsync();
         });
         _state = broker.OnStateChanged(state =>
         {
@@ -57,9 +58,28 @@ sealed partial class KeyAnnouncement(
         }
     }
 
+    async Task RepeatAsync()
+    {
+        try
+        {
+            await revocations.RepeatAsync(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+        catch (Exception error) when (error.IsDatabaseAway())
+        {
+            Log.NotRepeated(logger);
+        }
+    }
+
     static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The public keys could not be sent to the routers: {Outcome}", EventName = "KeysNotSent")]
         public static partial void NotSent(ILogger logger, PublishOutcome outcome);
+
+        [LoggerMessage(2, LogLevel.Warning, "A router asks for the sessions that have just ended, but the database does not answer", EventName = "RevocationsNotRepeated")]
+        public static partial void NotRepeated(ILogger logger);
     }
 }

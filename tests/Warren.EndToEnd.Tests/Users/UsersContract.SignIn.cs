@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Xunit;
+
+namespace Warren.EndToEnd.Tests.Users;
+
+public abstract partial class UsersContract
+{
+    [Fact]
+    public async Task Signing_in_gives_a_token_that_the_announced_key_verifies()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        var data = Replies.Ok(await SignInAsync(ada.Email));
+        var keys = new JsonWebKeySet(Replies.Ok(await Rig.AskAsRouterAsync("auth.keys.get")).GetRawText());
+
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(data.GetProperty("accessToken").GetString(), new TokenValidationParameters
+        {
+            ValidAlgorithms = ["ES256"],
+            ValidTypes = ["at+jwt"],
+            ValidIssuer = "warren",
+            ValidAudience = "warren",
+            IssuerSigningKeys = keys.GetSigningKeys(),
+            TryAllIssuerSigningKeys = false,
+        });
+
+        Assert.True(result.IsValid, result.Exception?.Message);
+        var token = (JsonWebToken)result.SecurityToken;
+        Assert.Equal(ada.Uid, token.Subject);
+        Assert.Equal(7, Guid.Parse(token.Subject).Version);
+        Assert.NotEqual(ada.Sid, token.GetClaim("sid").Value);
+        Assert.Equal(TimeSpan.FromSeconds(300), token.ValidTo - token.ValidFrom);
+        Assert.Equal(300, data.GetProperty("expiresIn").GetInt32());
+        var payload = JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.Decode(token.EncodedPayload));
+        Assert.Equal("[]", payload.GetProperty("roles").GetRawText());
+        Assert.Equal("""["pwd"]""", payload.GetProperty("amr").GetRawText());
+        Assert.Equal(1, payload.GetProperty("aal").GetInt32());
+        Assert.Equal(1, payload.GetProperty("tv").GetInt32());
+        Assert.True(payload.TryGetProperty("auth_time", out _));
+        Assert.Equal(ada.Email, data.GetProperty("user").GetProperty("email").GetString());
+        Assert.False(data.TryGetProperty("handoff", out _), "Without a challenge there is no handoff.");
+    }
+
+    [Fact]
+    public async Task Wrong_password_unknown_address_and_locked_account_are_told_apart_by_nothing()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        using var checks = new PasswordChecks(Rig.Services);
+
+        var wrong = await SignInAsync(ada.Email, "wrong");
+        var unknown = await SignInAsync("nobody@example.com");
+        for (var i = 0; i < 4; i++)
+        {
+            await SignInAsync(ada.Email, "wrong");
+        }
+
+        var locked = await SignInAsync(ada.Email);
+
+        Assert.Equal("invalid_credentials", Replies.Code(wrong));
+        Assert.Equal((Replies.Code(wrong), Replies.Message(wrong)), (Replies.Code(unknown), Replies.Message(unknown)));
+        Assert.Equal((Replies.Code(wrong), Replies.Message(wrong)), (Replies.Code(locked), Replies.Message(locked)));
+        // One hash for each of the seven, so that the time does not tell either.
+        Assert.Equal((5, 2), (checks.OfAccounts, checks.OfNobody));
+    }
+
+    [Fact]
+    public async Task Of_sixty_wrong_guesses_at_once_five_are_looked_at()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        using var checks = new PasswordChecks(Rig.Services);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => SignInAsync(ada.Email, $"guess {i}")));
+
+        Assert.All(replies, reply => Assert.Equal("invalid_credentials", Replies.Code(reply)));
+        Assert.Equal(5, checks.OfAccounts);
+    }
+
+    [Fact]
+    public async Task A_lock_ends_after_a_minute_and_lasts_twice_as_long_the_next_time()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        await FailAsync(ada.Email, 5);
+
+        Rig.Time.Advance(TimeSpan.FromSeconds(58));
+        Assert.Equal("invalid_credentials", Replies.Code(await SignInAsync(ada.Email)));
+        Rig.Time.Advance(TimeSpan.FromSeconds(3));
+        await FailAsync(ada.Email, 5);
+        Rig.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal("invalid_credentials", Replies.Code(await SignInAsync(ada.Email)));
+        Rig.Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("ok", Replies.Code(await SignInAsync(ada.Email)));
+    }
+
+    [Fact]
+    public async Task The_right_password_forgets_the_failures_before_it()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        await FailAsync(ada.Email, 4);
+        Assert.Equal("ok", Replies.Code(await SignInAsync(ada.Email)));
+        await FailAsync(ada.Email, 4);
+
+        Assert.Equal("ok", Replies.Code(await SignInAsync(ada.Email)));
+    }
+
+    [Fact]
+    public async Task A_hash_with_fewer_rounds_is_replaced_at_the_next_sign_in()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        var before = await HashOfAsync(ada);
+        await Rig.AddInstanceAsync(options => options.Iterations = 2_000);
+
+        // Either instance may answer; within a few tries the one with more rounds does.
+        for (var i = 0; i < 50 && await HashOfAsync(ada) == before; i++)
+        {
+            Replies.Ok(await SignInAsync(ada.Email));
+        }
+
+        Assert.NotEqual(before, await HashOfAsync(ada));
+        Replies.Ok(await SignInAsync(ada.Email));
+    }
+
+    async Task FailAsync(string email, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Assert.Equal("invalid_credentials", Replies.Code(await SignInAsync(email, "wrong")));
+        }
+    }
+
+    Task<string?> HashOfAsync(Person person) =>
+        QueryAsync(db => db.Users.Where(u => u.Id == Guid.Parse(person.Uid)).Select(u => u.PasswordHash).SingleAsync());
+
+    Task<JsonElement> SignInAsync(string email, string password = UsersRig.Password) => Rig.AskAsync("user.signIn", new { email, password });
+}
