@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -49,17 +50,23 @@ public static class DatabaseServiceExtensions
         var database = new ServiceDatabase(service.Name, DatabaseAddress.For(service.Builder.Configuration, service.Name, options), options);
         if (database.Address.Provider == DatabaseProvider.Sqlite)
         {
-            service.Services.AddDbContext<TContext, TSqlite>(context =>
-                context.UseSqlite(database.Address.ConnectionString).AddInterceptors(SqlitePragmas.Instance));
+            service.Services.AddDbContext<TContext, TSqlite>(context => context
+                .UseSqlite(database.Address.ConnectionString).AddInterceptors(SqlitePragmas.Instance).ConfigureWarnings(Quieten));
         }
         else
         {
-            service.Services.AddDbContext<TContext, TPostgres>(context => context.UseNpgsql(database.Address.ConnectionString));
+            service.Services.AddDbContext<TContext, TPostgres>(context => context
+                .UseNpgsql(database.Address.ConnectionString).ConfigureWarnings(Quieten));
         }
 
         AddPlumbing<TContext>(service, database);
         return service;
     }
+
+    // EF logs as errors what a program expects and answers itself (a row that somebody else inserted first, a table that is not there yet).
+    // What nobody expects still reaches the log, with the request that it happened in.
+    static void Quieten(WarningsConfigurationBuilder events) => events.Log(
+        (CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.ConnectionError, LogLevel.Debug));
 
     static void AddPlumbing<TContext>(ServiceRegistration service, ServiceDatabase database)
         where TContext : DbContext
