@@ -6,13 +6,14 @@ using Microsoft.Extensions.Hosting;
 using Warren.EndToEnd.Tests.Harness;
 using Warren.Events;
 using Warren.Events.InProcess;
+using Warren.Samples.Inventory;
 using Warren.Users;
 using Warren.Users.Passwords;
 
 namespace Warren.EndToEnd.Tests.Users;
 
 /// <summary>
-/// One or more instances of the users service on one broker and one database, and a place at the broker from which a test asks as the
+/// One or more instances of the users service (and of inventory, if asked for) on one broker and one database, and a place at the broker from which a test asks as the
 /// router does and hears what routers and other services hear.
 /// </summary>
 internal sealed class UsersRig : IAsyncDisposable
@@ -27,7 +28,13 @@ internal sealed class UsersRig : IAsyncDisposable
     readonly Backing _backing;
     readonly InProcessBus _bus = new(TimeProvider.System);
 
-    UsersRig(Backing backing) => _backing = backing;
+    readonly bool _withInventory;
+
+    UsersRig(Backing backing, bool withInventory)
+    {
+        _backing = backing;
+        _withInventory = withInventory;
+    }
 
     public ShiftedTime Time { get; } = new();
 
@@ -39,15 +46,19 @@ internal sealed class UsersRig : IAsyncDisposable
 
     public IServiceProvider Services => _hosts[0].Services;
 
-    public static async Task<UsersRig> StartAsync(BackingKind kind, Action<HashingOptions>? hashing = null)
+    public static async Task<UsersRig> StartAsync(BackingKind kind, Action<HashingOptions>? hashing = null, bool withInventory = false)
     {
-        var rig = new UsersRig(await Backing.CreateAsync(kind));
+        var rig = new UsersRig(await Backing.CreateAsync(kind), withInventory);
         var first = await rig.AddInstanceAsync(hashing);
         rig.Hear(first, Names.PushesExchange, "#", rig.Pushes);
         rig.Hear(first, Names.EventsExchange, "#", rig.Events);
         rig.Hear(first, Names.ControlExchange, "", rig.Control);
         var broker = first.GetRequiredService<IBroker>();
-        await Wait.UntilAsync("the service consumes", async () => await broker.CountConsumersAsync(Names.Requests("users")) > 0, Limit);
+        foreach (var service in withInventory ? ["users", "inventory"] : new[] { "users" })
+        {
+            await Wait.UntilAsync($"{service} consumes", async () => await broker.CountConsumersAsync(Names.Requests(service)) > 0, Limit);
+        }
+
         return rig;
     }
 
@@ -71,8 +82,18 @@ internal sealed class UsersRig : IAsyncDisposable
             (options.Iterations, options.Parallel, options.MaxWaiting) = (1_000, 64, 1_000);
             hashing?.Invoke(options);
         });
+        if (_withInventory)
+        {
+            builder.AddInventory();
+        }
+
         var app = builder.Build();
         app.MapUsers();
+        if (_withInventory)
+        {
+            app.MapInventory();
+        }
+
         _hosts.Add(app);
         await app.StartAsync();
         return app.Services;
@@ -92,7 +113,7 @@ internal sealed class UsersRig : IAsyncDisposable
         var body = JsonSerializer.SerializeToUtf8Bytes(payload, JsonSerializerOptions.Web);
         using var bound = new CancellationTokenSource(Limit, TimeProvider.System);
         var answer = await Services.GetRequiredService<RequestClient>().SendAsync(
-            new OutgoingRequest("users", name, body, BrokerTrust.Router) { Caller = caller, Timeout = TimeSpan.FromSeconds(30) }, bound.Token);
+            new OutgoingRequest(name.StartsWith("stock.", StringComparison.Ordinal) ? "inventory" : "users", name, body, BrokerTrust.Router) { Caller = caller, Timeout = TimeSpan.FromSeconds(30) }, bound.Token);
         return answer.Reply ?? throw new InvalidOperationException($"No reply to {name}: {answer.Outcome}");
     }
 
