@@ -17,6 +17,7 @@ public static class RouterEndpoints
     /// <summary>Adds the router's parts; call it after <c>AddWarren()</c>.</summary>
     public static IHostApplicationBuilder AddRouter(this IHostApplicationBuilder builder)
     {
+        RouterSettings.Know();
         var services = builder.Services;
         services.AddOptions<RouterOptions>().ValidateOnStart();
         services.AddSingleton<RouterSettings>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Warren.Hosting;
 
 namespace Warren.Router;
 
@@ -6,6 +7,19 @@ namespace Warren.Router;
 sealed class RouterSettings(IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<RouterOptions>, IValidateOptions<RouterOptions>
 {
     const string DevelopmentOrigin = "http://localhost:3000";
+    const string RequestsPerSocket = "WARREN_REQUESTS_PER_SECOND";
+    const string RequestsPerAddress = "WARREN_REQUESTS_PER_SECOND_PER_ADDRESS";
+    const string AuthPerSocket = "WARREN_AUTH_PER_MINUTE";
+    const string AuthPerAddress = "WARREN_AUTH_PER_MINUTE_PER_ADDRESS";
+
+    /// <summary>Makes the router's own keys known to the check for mistyped ones.</summary>
+    public static void Know()
+    {
+        WarrenSettings.Know(RequestsPerSocket, "how many requests a second one socket may send");
+        WarrenSettings.Know(RequestsPerAddress, "how many requests a second one address may send");
+        WarrenSettings.Know(AuthPerSocket, "how often a minute one socket may set its identity");
+        WarrenSettings.Know(AuthPerAddress, "how often a minute one address may set identities and use /auth");
+    }
 
     /// <inheritdoc/>
     public void Configure(RouterOptions options)
@@ -19,10 +33,10 @@ sealed class RouterSettings(IConfiguration configuration, IHostEnvironment envir
         options.PublicUrl = Text("PUBLIC_URL");
         options.WebRoot = Text("WARREN_WEB_ROOT");
         options.LogPayloads = environment.IsDevelopment() && bool.TryParse(configuration["WARREN_LOG_PAYLOADS"], out var log) && log;
-        Read("WARREN_REQUESTS_PER_SECOND", value => options.RequestsPerSecondPerSocket = value);
-        Read("WARREN_REQUESTS_PER_SECOND_PER_ADDRESS", value => options.RequestsPerSecondPerAddress = value);
-        Read("WARREN_AUTH_PER_MINUTE", value => options.AuthPerMinutePerSocket = value);
-        Read("WARREN_AUTH_PER_MINUTE_PER_ADDRESS", value => options.AuthPerMinutePerAddress = value);
+        Read(RequestsPerSocket, value => options.RequestsPerSecondPerSocket = value);
+        Read(RequestsPerAddress, value => options.RequestsPerSecondPerAddress = value);
+        Read(AuthPerSocket, value => options.AuthPerMinutePerSocket = value);
+        Read(AuthPerAddress, value => options.AuthPerMinutePerAddress = value);
     }
 
     /// <inheritdoc/>

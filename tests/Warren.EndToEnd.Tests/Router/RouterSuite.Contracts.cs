@@ -91,7 +91,7 @@ public abstract partial class RouterSuite
             {
                 Caller = new Caller { Kind = CallerKind.User, UserId = "u1" },
             });
-            return answer.Outcome == RequestOutcome.Answered && SaysService(answer.Reply!.Body);
+            return answer.Outcome == RequestOutcome.Answered && Code(JsonDocument.Parse(answer.Reply!.Body).RootElement) == "forbidden";
         }, TimeSpan.FromSeconds(20));
     }
 
@@ -101,14 +101,6 @@ public abstract partial class RouterSuite
         var router = await RouterAsync();
         await RawAsync("greedy", "auth.set");
         await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("Service greedy declares a request called auth.set"));
-    }
-
-    static bool SaysService(ReadOnlyMemory<byte> body)
-    {
-        var seen = Data(JsonDocument.Parse(body).RootElement);
-        Assert.Equal("Service", seen.GetProperty("kind").GetString());
-        Assert.Equal(JsonValueKind.Null, seen.GetProperty("userId").ValueKind);
-        return true;
     }
 
     static byte[] Announcement(string service, string request) => JsonSerializer.SerializeToUtf8Bytes(
