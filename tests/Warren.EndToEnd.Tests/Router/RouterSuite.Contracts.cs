@@ -23,8 +23,8 @@ public abstract partial class RouterSuite
         var router = await RouterAsync();
         var mallory = await RawAsync("mallory", "mallory.greet");
         await router.KnowsAsync("mallory.greet");
-        await mallory.Control.SendAsync(Names.Control.ContractAnnounced, Announcement("echo", "echo.say"));
-        await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("speaks for service echo: it came from the broker account mallory"));
+        await mallory.Control.SendAsync(Names.Control.ContractAnnounced, Announcement("inventory", "echo.say"));
+        await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("speaks for service inventory: it came from the broker account mallory"));
         await router.SettledAsync();
         Assert.Equal("unknown_event", Code(await (await ConnectAsync(router)).AskAsync("echo.say", "1")));
     }
@@ -34,7 +34,7 @@ public abstract partial class RouterSuite
     {
         var router = await RouterWithEchoAsync();
         var mallory = await RawAsync("mallory", "mallory.greet");
-        await mallory.Control.SendAsync(Names.Control.ContractLeft, """{"service":"echo","instance":"x"}"""u8.ToArray());
+        await mallory.Control.SendAsync(Names.Control.ContractLeft, """{"service":"inventory","instance":"x"}"""u8.ToArray());
         await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("Refused contract.left"));
         Data(await (await ConnectAsync(router)).AskAsync("echo.say", "1"));
     }
@@ -44,9 +44,9 @@ public abstract partial class RouterSuite
     {
         var router = await RouterWithEchoAsync(options => options.SettlingTime = TimeSpan.FromMilliseconds(1));
         await router.SettledAsync();
-        await RawAsync("thief", "echo.say");
+        await RawAsync("mallory", "echo.say");
         await RouterProcess.UntilAsync("the claim is refused", () =>
-            router.Logs.Text.Contains("echo.say belongs to service echo; the claim of service thief is refused"));
+            router.Logs.Text.Contains("echo.say belongs to service inventory; the claim of service mallory is refused"));
         Assert.Equal("mine", Data(await (await ConnectAsync(router)).AskAsync("echo.say", "\"mine\"")).GetString());
     }
 
@@ -54,13 +54,13 @@ public abstract partial class RouterSuite
     public async Task Two_owners_met_at_the_start_make_the_name_unavailable_until_one_is_gone()
     {
         var router = await RouterAsync(options => options.SettlingTime = TimeSpan.FromMinutes(5));
-        await RawAsync("first", "both.want");
-        var second = await RawAsync("second", "both.want");
-        await RouterProcess.UntilAsync("both are named", () => router.Logs.Text.Contains("both.want is claimed by both first and second"));
+        await RawAsync("users", "both.want");
+        var second = await RawAsync("mallory", "both.want");
+        await RouterProcess.UntilAsync("both are named", () => router.Logs.Text.Contains("both.want is claimed by both users and mallory"));
         var socket = await ConnectAsync(router);
         Assert.Equal("unavailable", Code(await socket.AskAsync("both.want", "1")));
         await second.Control.SendAsync(Names.Control.ContractLeft, JsonSerializer.SerializeToUtf8Bytes(
-            new InstanceNotice("second", second.Contract.Instance), JsonSerializerOptions.Web));
+            new InstanceNotice("mallory", second.Contract.Instance), JsonSerializerOptions.Web));
         await router.KnowsAsync("both.want");
         Data(await socket.AskAsync("both.want", "1"));
     }
@@ -71,10 +71,10 @@ public abstract partial class RouterSuite
         var router = await RouterAsync();
         var mallory = Brokers.Login("mallory");
         Keep(mallory).Start();
-        await RawAsync("honest", "honest.ask", request => RawService.ReplyAsync(mallory, "honest", request, """{"ok":true,"data":"forged"}"""u8.ToArray()));
+        await RawAsync("users", "honest.ask", request => RawService.ReplyAsync(mallory, "users", request, """{"ok":true,"data":"forged"}"""u8.ToArray()));
         await router.KnowsAsync("honest.ask");
         Assert.Equal("true", Data(await (await ConnectAsync(router)).AskAsync("honest.ask", "\"true\"")).GetString());
-        await RouterProcess.UntilAsync("the forgery is logged", () => router.Logs.Text.Contains("Refused a reply to a request that service honest was asked"));
+        await RouterProcess.UntilAsync("the forgery is logged", () => router.Logs.Text.Contains("Refused a reply to a request that service users was asked"));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public abstract partial class RouterSuite
         await using var client = new RequestClient(mallory, new BrokerTrust { Separate = true }, TimeProvider.System);
         await Harness.Wait.UntilAsync("echo answers", async () =>
         {
-            var answer = await client.SendAsync(new OutgoingRequest("echo", "echo.caller", "{}"u8.ToArray(), "router")
+            var answer = await client.SendAsync(new OutgoingRequest("inventory", "echo.caller", "{}"u8.ToArray(), "router")
             {
                 Caller = new Caller { Kind = CallerKind.User, UserId = "u1" },
             });
@@ -99,8 +99,8 @@ public abstract partial class RouterSuite
     public async Task A_service_cannot_take_the_routers_own_names()
     {
         var router = await RouterAsync();
-        await RawAsync("greedy", "auth.set");
-        await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("Service greedy declares a request called auth.set"));
+        await RawAsync("users", "auth.set");
+        await RouterProcess.UntilAsync("it is refused", () => router.Logs.Text.Contains("Service users declares a request called auth.set"));
     }
 
     static byte[] Announcement(string service, string request) => JsonSerializer.SerializeToUtf8Bytes(

@@ -77,7 +77,7 @@ public abstract partial class RouterSuite
         await router.SettledAsync();
         var socket = await ConnectAsync(router);
         await service.StopAsync();
-        await Support.RouterProcess.UntilAsync("the router knows it left", () => router.Logs.Text.Contains("echo has left"));
+        await Support.RouterProcess.UntilAsync("the router knows it left", () => router.Logs.Text.Contains("inventory has left"));
         var reply = await socket.AskAsync("echo.say", "1");
         Assert.Equal("unavailable", Code(reply));
         Assert.True(RetryAfter(reply) > 0);
@@ -92,7 +92,7 @@ public abstract partial class RouterSuite
         var router = await RouterAsync();
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var never = new TaskCompletionSource();
-        var service = await RawAsync("slow", "slow.work", _ =>
+        var service = await RawAsync("users", "slow.work", _ =>
         {
             held.TrySetResult();
             return never.Task;
@@ -107,7 +107,7 @@ public abstract partial class RouterSuite
         Assert.Equal("unavailable", Code(next));
         Assert.True(RetryAfter(next) > 0);
 
-        await RawAsync("slow", "slow.work");
+        await RawAsync("users", "slow.work");
         await router.KnowsAsync("slow.work");
         Assert.Equal(3, Data(await socket.AskAsync("slow.work", "3")).GetInt32());
     }
@@ -116,7 +116,7 @@ public abstract partial class RouterSuite
     public async Task A_queue_that_does_not_exist_is_unavailable_at_once()
     {
         var router = await RouterAsync();
-        var service = await RawAsync("ghost", "ghost.see");
+        var service = await RawAsync("users", "ghost.see");
         await router.KnowsAsync("ghost.see");
         await service.Control.SendAsync(Names.Control.ContractAnnounced, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
             new Contract("ghost2", "i", "1") { Requests = [new RequestContract("ghost2.see", Access.Anonymous)] }, System.Text.Json.JsonSerializerOptions.Web));

@@ -36,15 +36,15 @@ public abstract partial class RouterSuite
     [InlineData("echo.user", "null", 401, "unauthenticated")]
     [InlineData("echo.say", "{broken", 422, "invalid_payload")]
     [InlineData("echo.say", "", 422, "invalid_payload")]
-    [InlineData("echo.next", """{"value":"x"}""", 422, "invalid_payload")]
-    [InlineData("echo.refuse", "null", 422, "sold_out")]
+    [InlineData("echo.next", """{"value":"x"}""", 422, "invalid_payload", "value")]
+    [InlineData("echo.refuse", "null", 422, "sold_out", "item")]
     [InlineData("echo.break", "null", 500, "internal")]
-    public async Task Errors_over_HTTP_are_problem_details(string name, string body, int status, string code)
+    public async Task Errors_over_HTTP_are_problem_details(string name, string body, int status, string code, string? field = null)
     {
         var router = await RouterWithEchoAsync();
         await router.SettledAsync();
         using var response = await PostAsync(router, name, body);
-        await IsProblemAsync(response, status, code);
+        await IsProblemAsync(response, status, code, field);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract partial class RouterSuite
         await router.KnowsAsync("echo.say");
         await IsProblemAsync(await PostAsync(router, "echo.wait", "null", ("Prefer", "wait=1")), 504, "timeout");
         await service.StopAsync();
-        await RouterProcess.UntilAsync("the router knows it left", () => router.Logs.Text.Contains("echo has left"));
+        await RouterProcess.UntilAsync("the router knows it left", () => router.Logs.Text.Contains("inventory has left"));
         using var away = await PostAsync(router, "echo.say", "1");
         await IsProblemAsync(away, 503, "unavailable");
         Assert.NotNull(away.Headers.RetryAfter);

@@ -18,7 +18,7 @@ public abstract partial class RouterSuite
 
         var reports = new ConcurrentQueue<JsonElement>();
         var refuse = false;
-        Keep(await ServiceProcess.StartAsync(Brokers.Login("inventory"), "inventory", service => service.MapRequest("presence.report",
+        Keep(await ServiceProcess.StartAsync(Brokers.Login("mallory"), "mallory", service => service.MapRequest("presence.report",
             object? (JsonElement report) =>
             {
                 reports.Enqueue(report);
@@ -48,7 +48,7 @@ public abstract partial class RouterSuite
     {
         var router = await RouterProcess.StartAsync(Brokers.Login("router"), configure: options => options.PresenceInterval = TimeSpan.FromMilliseconds(50));
         var last = new ConcurrentQueue<JsonElement>();
-        Keep(await ServiceProcess.StartAsync(Brokers.Login("inventory"), "inventory", service =>
+        Keep(await ServiceProcess.StartAsync(Brokers.Login("mallory"), "mallory", service =>
             service.MapRequest("presence.report", (JsonElement report) => last.Enqueue(report))));
         await RouterProcess.UntilAsync("a first report", () => !last.IsEmpty);
         await router.DisposeAsync();

@@ -91,7 +91,7 @@ public abstract partial class RouterSuite
     {
         var router = await RouterAsync(options => (options.MaxPendingPerSocket, options.RequestsPerSecondPerSocket) = (1_000, 1_000));
         var order = new ConcurrentQueue<string>();
-        await RawAsync("counter", "counter.next", delivery =>
+        await RawAsync("users", "counter.next", delivery =>
         {
             order.Enqueue(Encoding.UTF8.GetString(delivery.Body.Span));
             return Task.CompletedTask;

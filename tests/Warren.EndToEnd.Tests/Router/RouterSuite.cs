@@ -38,7 +38,7 @@ public abstract partial class RouterSuite : IAsyncLifetime
     async Task<RouterProcess> RouterAsync(Action<RouterOptions>? configure = null, Action<RouterApp>? map = null, params (string, string?)[] settings) =>
         Keep(await RouterProcess.StartAsync(Brokers.Login("router"), true, configure, map, "Development", settings));
 
-    async Task<ServiceProcess> EchoAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("echo"), "echo", Echo.Map));
+    async Task<ServiceProcess> EchoAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("inventory"), "inventory", Echo.Map));
 
     async Task<ServiceProcess> IdentityAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("users"), "users", _identity.Map));
 
