@@ -5,6 +5,7 @@ using Warren.SocketIO;
 using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
+
 public abstract partial class RouterSuite
 {
     [Fact]
