@@ -42,12 +42,13 @@ public sealed class RequestClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         var deadline = _time.GetUtcNow() + request.Timeout;
         var correlation = Envelope.NewId(_time);
-        var pending = new Pending(request.Service);
         if (Interlocked.Increment(ref _count) > _options.MaxPending || _mailbox.Address is not { } address)
         {
             Interlocked.Decrement(ref _count);
             return new RequestAnswer(RequestOutcome.Unavailable);
         }
+
+        var pending = new Pending(request.Service, address);
 
         try
         {
@@ -73,7 +74,7 @@ public sealed class RequestClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _states.Dispose();
-        EndAll();
+        EndAll(_ => true);
         await _mailbox.DisposeAsync();
     }
 
@@ -146,23 +147,25 @@ public sealed class RequestClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>
+    /// Changes are told a moment after they happened, so this may hear of a lost link when the next is up already: what was sent over the
+    /// new one has the mailbox's new address, and goes on.
+    /// </summary>
     void StateChanged(BrokerState state)
     {
-        if (!state.IsConnected)
-        {
-            EndAll();
-        }
+        var address = _mailbox.Address;
+        EndAll(pending => pending.Address != address);
     }
 
-    void EndAll()
+    void EndAll(Func<Pending, bool> which)
     {
-        foreach (var pending in _pending.Values)
+        foreach (var pending in _pending.Values.Where(which))
         {
             pending.Answer.TrySetResult(new RequestAnswer(RequestOutcome.Timeout));
         }
     }
 
-    sealed record Pending(string Service)
+    sealed record Pending(string Service, string Address)
     {
         public TaskCompletionSource<RequestAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Warren.Events;
 using Warren.Hosting.Broker;
 using Warren.Hosting.Health;
 using Warren.Hosting.Logs;
@@ -17,7 +18,7 @@ public static class WarrenHostingExtensions
     /// where to listen (<c>WARREN_LISTEN</c>, <c>INTERNAL_API_PORT</c>), serves <c>/health/live</c> and <c>/health/ready</c>, and stops in the right
     /// order. Called again it does nothing.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what would be right.</exception>
+    /// <exception cref="InvalidOperationException">A setting is wrong, or a service was added before; the message says what would be right.</exception>
     public static IHostApplicationBuilder AddWarren(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -26,13 +27,19 @@ public static class WarrenHostingExtensions
             return builder;
         }
 
+        if (builder.Services.Any(service => service.ServiceType == typeof(ServiceMessages)))
+        {
+            // What is added first starts first and stops last: the broker has to be there until the services have drained.
+            throw new InvalidOperationException("builder.AddService(…) came before builder.AddWarren(). AddWarren is the first line, then the services.");
+        }
+
         builder.Services.AddSingleton<AddedMark>();
         DotEnv.AddTo(builder.Configuration, builder.Environment.ContentRootPath);
         LogSetup.AddTo(builder);
         Listening.AddTo(builder.Configuration);
         builder.Services.AddHostedService<SettingsCheck>();
-        builder.Services.AddEvents();
         BrokerSetup.AddTo(builder);
+        builder.Services.AddEvents();
         HealthSetup.AddTo(builder.Services);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;

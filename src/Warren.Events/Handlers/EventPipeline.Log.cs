@@ -12,8 +12,8 @@ sealed partial class EventPipeline
         [LoggerMessage(12, LogLevel.Warning, "{Name} {Id}: refused ({Code}, field {Field}); it is a dead letter now", EventName = "EventRefused")]
         public static partial void Refused(ILogger logger, string name, string id, string code, string? field);
 
-        [LoggerMessage(13, LogLevel.Warning, "{Name} {Id}: try {Attempt} of {Attempts} failed", EventName = "EventFailed")]
-        public static partial void Failed(ILogger logger, string name, string id, int attempt, int attempts, Exception? exception);
+        [LoggerMessage(13, LogLevel.Warning, "{Name} {Id}: try {Attempt} of {Attempts} failed: {Reason}", EventName = "EventFailed")]
+        public static partial void Failed(ILogger logger, string name, string id, int attempt, int attempts, string? reason, Exception? exception);
 
         [LoggerMessage(14, LogLevel.Error, "{Name} {Id}: every try failed; it is in {Queue} now", EventName = "EventGivenUp")]
         public static partial void GivenUp(ILogger logger, string name, string id, string queue);

@@ -5,7 +5,7 @@ namespace Warren.Events.Handlers;
 
 /// <summary>
 /// Takes one event from the queue through its handler: three tries in this process, each from a fresh scope, then it is a dead letter.
-/// What cannot be read, or is refused, is one at once: it would not be any better the next time.
+/// What cannot be read, or is refused for good, is one at once: it would not be any better the next time.
 /// </summary>
 sealed partial class EventPipeline(Service service, IServiceProvider services)
 {
@@ -69,7 +69,7 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
                 continue;
             }
 
-            if (result.Error is { } error)
+            if (result.Error is { } error && !MayPass(error))
             {
                 Log.Refused(_log, envelope.Type, envelope.Id, error.Code, error.Field);
                 return Settlement.Reject;
@@ -80,12 +80,15 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
                 return Settlement.Return;
             }
 
-            Log.Failed(_log, envelope.Type, envelope.Id, attempt, Waits.Length, result.Fault);
+            Log.Failed(_log, envelope.Type, envelope.Id, attempt, Waits.Length, result.Error?.Code ?? result.Fault?.GetType().Name, result.Fault);
         }
 
         Log.GivenUp(_log, envelope.Type, envelope.Id, Names.Dead(service.Name));
         return Settlement.Reject;
     }
+
+    /// <summary>A refusal that means "not now": a database or another service is away. The next try may find it.</summary>
+    static bool MayPass(EventError error) => error.Code is ErrorCodes.Unavailable or ErrorCodes.Timeout or ErrorCodes.RateLimited;
 
     /// <summary>Half to all of the wait, so that events that failed together do not come back together. False when the service stops.</summary>
     async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stopping)

@@ -19,8 +19,7 @@ static class BrokerSetup
     {
         var url = builder.Configuration["AMQP_URL"];
         var services = builder.Services;
-        services.RemoveAll<BrokerTrust>();
-        services.AddSingleton(Trust(builder.Configuration, builder.Environment, isLocal: string.IsNullOrEmpty(url)));
+        services.TryAddSingleton(Trust(builder.Configuration, builder.Environment, isLocal: string.IsNullOrEmpty(url)));
         services.TryAddSingleton(provider => new InProcessBus(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IBroker>(provider => Create(
             url, provider, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));

@@ -38,6 +38,15 @@ public sealed class HealthTests
         await app.StopAsync(BrokerTests.Bound());
     }
 
+    [Fact]
+    public void AddWarren_comes_before_the_services()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.AddService("inventory");
+
+        Assert.Contains("AddWarren is the first line", Assert.Throws<InvalidOperationException>(() => builder.AddWarren()).Message);
+    }
+
     static async Task<WebApplication> StartAsync(string contentRoot, KeyValuePair<string, string?>[] settings, int times = 1)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = contentRoot });

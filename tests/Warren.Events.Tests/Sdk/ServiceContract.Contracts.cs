@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Warren.Events.Contracts;
 using Xunit;
 
@@ -53,6 +54,25 @@ public abstract partial class ServiceContract
     }
 
     [Fact]
+    public async Task Every_ten_seconds_a_service_says_that_it_lives()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var control = await HearControlAsync();
+        await HostAsync(Service, service => service.MapRequest("thing.ask", () => { }), registration => registration.Services.AddSingleton<TimeProvider>(clock));
+        await control.NextAsync(delivery => IsFrom(delivery, Names.Control.ContractAnnounced));
+
+        // The wait begins a moment after the announcement was heard, so the clock goes on until the sign comes.
+        var alive = control.NextAsync(delivery => IsFrom(delivery, Names.Control.ContractAlive));
+        await WhenAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return alive.IsCompleted;
+        });
+
+        Assert.Contains(Service, Text(await alive));
+    }
+
+    [Fact]
     public async Task A_stopped_service_consumes_no_longer_and_has_answered_what_it_had_in_hand()
     {
         var began = new TaskCompletionSource();
@@ -87,11 +107,11 @@ public abstract partial class ServiceContract
         second.Services.GetRequiredService<IBroker>().Start();
         await second.StartAsync(Bound());
 
-        await WhenAsync(() => second.Services.GetRequiredService<Handlers.ServiceHost>().ProblemOf(Other)?.Contains(Service) == true);
+        await WhenAsync(() => ProblemOf(second, Other)?.Contains(Service) == true);
         await WhenAsync(() => Logged.Entries.Count(entry => entry.Event == "RequestClaimedTwice") == 2);
         Assert.Contains(Service, Logged.TextOf("RequestClaimedTwice"));
         Assert.Contains(Other, Logged.TextOf("RequestClaimedTwice"));
-        Assert.Null(first.Services.GetRequiredService<Handlers.ServiceHost>().ProblemOf(Service));
+        Assert.Null(ProblemOf(first));
     }
 
     [Fact]

@@ -108,6 +108,24 @@ public abstract partial class ServiceContract
     }
 
     [Fact]
+    public async Task A_refusal_that_means_not_now_is_tried_again_and_one_for_good_is_dead_at_once()
+    {
+        var tries = 0;
+        await HostAsync(Service, service => service.MapEvent(Fact, EventResult (Happened happened) => happened.Number == 1
+            ? Errors.NotFound("Nobody knows it.")
+            : Interlocked.Increment(ref tries) < 3 ? Errors.Unavailable(TimeSpan.FromSeconds(1)) : EventResult.Ok));
+        var sender = await StartAsync();
+        var dead = await ReceiveAsync(sender, Names.Dead(Service));
+
+        await PublishAsync(sender, Event(Fact, """{"number":1}"""));
+        await PublishAsync(sender, Event(Fact, """{"number":2}"""));
+
+        Assert.Equal("""{"number":1}""", await dead.NextTextAsync());
+        await WhenAsync(() => Logged.Has("EventHandled"));
+        Assert.Equal(3, tries);
+    }
+
+    [Fact]
     public async Task An_event_that_cannot_be_read_is_dead_at_once()
     {
         await HostAsync(Service, service => service.MapEvent(Fact, (Happened _) => { }));
