@@ -107,7 +107,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.ShuttingDown;
         }
 
-        return server.Sessions.OpenCount >= server.Options.MaxConnections ? EngineError.TooManyConnections : null;
+        return server.Sessions.KnownCount >= server.Options.MaxConnections ? EngineError.TooManyConnections : null;
     }
 
     async Task AcceptWebSocketAsync(HttpContext context, Session? session)
