@@ -70,11 +70,11 @@ sealed class PublishChannel : IDisposable
         }
     }
 
+    /// <summary>Not of <see cref="Closed"/>: the channel may still be about to cancel it, and it holds nothing.</summary>
     public void Dispose()
     {
         Confirms.Dispose();
         _deadline.Dispose();
-        _closed.Dispose();
     }
 
     Task Settle(ulong sequence, bool multiple, bool taken)

@@ -104,10 +104,13 @@ sealed partial class Publisher : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when everything sent so far has its outcome.</summary>
+    /// <summary>Completes when everything sent so far is confirmed, or could have been: a blocked broker confirms nothing.</summary>
     public async Task FlushAsync()
     {
-        while (_open && (_waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null))
+        var began = _time.GetTimestamp();
+        while (_open && !_blocked
+            && (_waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null)
+            && _time.GetElapsedTime(began) < _options.PublishTimeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
         }

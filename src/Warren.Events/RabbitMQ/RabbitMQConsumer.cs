@@ -66,8 +66,15 @@ sealed partial class RabbitMQConsumer : IConsumer
 
     public async Task StopAsync(CancellationToken cancellation = default)
     {
-        var channel = _channel;
         await _stopping.CancelAsync();
+        ConsumeChannel? channel;
+        Task keeping;
+        lock (_gate)
+        {
+            channel = _channel;
+            keeping = _keeping;
+        }
+
         if (channel is not null)
         {
             await CancelAsync(channel);
@@ -77,12 +84,6 @@ sealed partial class RabbitMQConsumer : IConsumer
         if (channel is not null)
         {
             await channel.CloseAsync();
-        }
-
-        Task keeping;
-        lock (_gate)
-        {
-            keeping = _keeping;
         }
 
         await keeping;
@@ -150,6 +151,12 @@ sealed partial class RabbitMQConsumer : IConsumer
         try
         {
             await channel.ConsumeAsync(_options.Queue, _options.Prefetch, exclusive: false, _stopping.Token);
+            lock (_gate)
+            {
+                // Either StopAsync sees this channel and closes it in order, or its wish is seen here.
+                _stopping.Token.ThrowIfCancellationRequested();
+                _channel = channel;
+            }
         }
         catch
         {
@@ -157,7 +164,6 @@ sealed partial class RabbitMQConsumer : IConsumer
             throw;
         }
 
-        _channel = channel;
         _firstActive.TrySetResult();
         return channel;
     }

@@ -62,12 +62,11 @@ sealed class RabbitMQMailbox : IMailbox
     {
         MessageRules.CheckBinding(exchange, routingKey);
         using var turn = await _one.EnterAsync(cancellation);
-        if (_queue is not { IsOpen: true } queue)
+        if (_queue is not { IsOpen: true } queue || !await AskAsync(queue, () => queue.BindAsync([(exchange, routingKey)], CancellationToken.None)))
         {
             throw new BrokerUnavailableException("There is no connection to the broker; nothing was bound.");
         }
 
-        await AskAsync(queue, () => queue.BindAsync([(exchange, routingKey)], CancellationToken.None));
         _bindings.Add(exchange, routingKey);
     }
 
@@ -76,16 +75,10 @@ sealed class RabbitMQMailbox : IMailbox
         MessageRules.CheckBinding(exchange, routingKey);
         _bindings.Remove(exchange, routingKey);
         using var turn = await _one.EnterAsync(cancellation);
-        try
+        if (_queue is { IsOpen: true } queue)
         {
-            if (_queue is { IsOpen: true } queue)
-            {
-                await AskAsync(queue, () => queue.UnbindAsync(exchange, routingKey));
-            }
-        }
-        catch (BrokerUnavailableException)
-        {
-            // The link went meanwhile, and the queue with it: nothing is heard any more, which is what was asked for.
+            // If the link goes meanwhile, so does the queue: nothing is heard any more, which is what was asked for.
+            await AskAsync(queue, () => queue.UnbindAsync(exchange, routingKey));
         }
     }
 
@@ -93,10 +86,7 @@ sealed class RabbitMQMailbox : IMailbox
     {
         MessageRules.CheckBinding(exchange, routingKey);
         _bindings.Add(exchange, routingKey);
-        if (_queue is { IsOpen: true })
-        {
-            _ = HearNowAsync(exchange, routingKey);
-        }
+        _ = HearNowAsync(exchange, routingKey);
     }
 
     public async ValueTask DisposeAsync()
@@ -116,32 +106,31 @@ sealed class RabbitMQMailbox : IMailbox
         _forget(this);
     }
 
+    /// <summary>It waits for its turn: a link that is put in place right now may have looked before this was remembered.</summary>
     async Task HearNowAsync(string exchange, string routingKey)
     {
-        try
+        using var turn = await _one.EnterAsync();
+        if (_queue is { IsOpen: true } queue)
         {
-            await BindAsync(exchange, routingKey);
-        }
-        catch (BrokerUnavailableException)
-        {
-            // It is remembered, and bound with the next link.
+            await AskAsync(queue, () => queue.BindAsync([(exchange, routingKey)], CancellationToken.None));
         }
     }
 
     /// <summary>
     /// Waits for the broker's answer to the end: giving up half-way would leave the next question with this one's answer.
-    /// The client bounds the wait; an answer that does not come costs the link.
+    /// The client bounds the wait; an answer that does not come costs the link, which is told by its state.
     /// </summary>
-    static async Task AskAsync(MailboxQueue queue, Func<Task> ask)
+    static async Task<bool> AskAsync(MailboxQueue queue, Func<Task> ask)
     {
         try
         {
             await ask();
+            return true;
         }
         catch (Exception exception)
         {
             queue.Connections.Drop("a binding failed: " + Failure.Describe(exception));
-            throw new BrokerUnavailableException("The connection to the broker was lost; nothing was bound.", exception);
+            return false;
         }
     }
 }

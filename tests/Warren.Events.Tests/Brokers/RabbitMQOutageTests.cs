@@ -53,7 +53,9 @@ public sealed class RabbitMQOutageTests(RabbitMQFixture fixture) : OutageContrac
     {
         var broker = await StartServiceAsync();
         var received = await ReceiveAsync(broker, Names.Requests(Service));
+        var other = await StartAsync("inventory");
         await BlockAsync(broker);
+        _ = other.PublishAsync(Request("in flight while it stops"), Bound());
         try
         {
             var publishing = broker.PublishAsync(Request("while blocked"), Bound());
@@ -62,6 +64,7 @@ public sealed class RabbitMQOutageTests(RabbitMQFixture fixture) : OutageContrac
             Assert.Equal(PublishOutcome.Unavailable, await publishing);
             Assert.True(broker.State.IsConnected);
             Assert.Equal(1, await broker.CountConsumersAsync(Names.Requests(Service), Bound()));
+            await other.StopAsync(Bound()).WaitAsync(Bound());
         }
         finally
         {
