@@ -181,7 +181,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
         if (!server.TryGet(packet.Namespace, out var target))
         {
-            Send(PacketWriter.ConnectError(packet.Namespace, new ConnectError("Invalid namespace")));
+            Refuse(packet.Namespace, "Invalid namespace");
             return true;
         }
 
@@ -211,12 +211,18 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
         if (target is null)
         {
-            Send(PacketWriter.ConnectError(packet.Namespace, new ConnectError("Too many namespaces")));
+            Refuse(packet.Namespace, "Too many namespaces");
             return true;
         }
 
         _ = new Admission(this, socket, server).RunAsync();
         return true;
+    }
+
+    void Refuse(string name, string message)
+    {
+        server.Metrics.Refused();
+        Send(PacketWriter.ConnectError(name, new ConnectError(message)));
     }
 
     /// <summary>The middlewares agreed, in time, and the client is still there.</summary>

@@ -70,6 +70,17 @@ public sealed class PollingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_post_of_unknown_length_beyond_the_limit_is_refused_and_the_session_lives()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _session) { Content = new StringContent("4" + new string('x', 1_000_001)) };
+        request.Headers.TransferEncodingChunked = true;
+        using var response = await _http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("", await response.Content.ReadAsStringAsync());
+        Assert.Equal("ok", await (await _http.PostAsync(_session, new StringContent("40"))).Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task A_server_that_closes_tells_the_open_poll()
     {
         await _http.PostAsync(_session, new StringContent("40"));

@@ -69,6 +69,12 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.OriginRefused;
         }
 
+        if (context.Request.Query.ContainsKey("j"))
+        {
+            // JSONP is not spoken, and an answer without its wrapping would be a script that does nothing.
+            return EngineError.BadRequest;
+        }
+
         if (request.Sid is null)
         {
             if (!HttpMethods.IsGet(context.Request.Method) && !request.Upgrades)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -53,6 +54,9 @@ public sealed class TestHost : IAsyncDisposable
         host.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         return host;
     }
+
+    /// <summary>Whether a meter of our name is this host's and not that of a test beside it.</summary>
+    public bool Owns(Meter meter) => meter.Name == "Warren.SocketIO" && ReferenceEquals(meter.Scope, _app.Services.GetRequiredService<IMeterFactory>());
 
     public Task StopAsync() => _app.StopAsync().WaitAsync(Bounds.Wait);
 
