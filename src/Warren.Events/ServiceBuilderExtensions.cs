@@ -16,7 +16,7 @@ public static class ServiceBuilderExtensions
     /// The service's name: lower case by custom, letters, digits, <c>. _ -</c>, 64 at most. Its queues, its database and, with
     /// accounts apart, its login are called so.
     /// </param>
-    /// <exception cref="ArgumentException">The name is not valid.</exception>
+    /// <exception cref="ArgumentException">The name is not valid, or Warren's own.</exception>
     /// <exception cref="InvalidOperationException">The service was added before.</exception>
     public static ServiceRegistration AddService(this IHostApplicationBuilder builder, string name)
     {
@@ -26,6 +26,11 @@ public static class ServiceBuilderExtensions
             throw new ArgumentException(
                 $"'{name}' cannot be a service's name: letters, digits, '.', '_' and '-', beginning with a letter, {Names.MaxServiceLength} at most.",
                 nameof(name));
+        }
+
+        if (name is BrokerTrust.Router or "warren")
+        {
+            throw new ArgumentException($"'{name}' is a name of Warren's own on the broker, and believed as such. Give the service another.", nameof(name));
         }
 
         if (builder.Services.Any(service => service.ServiceType == typeof(Service) && Equals(service.ServiceKey, name)))

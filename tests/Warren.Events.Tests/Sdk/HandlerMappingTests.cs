@@ -88,6 +88,7 @@ public sealed class HandlerMappingTests : IDisposable
 
         Assert.Contains("was added before", Assert.Throws<InvalidOperationException>(() => builder.AddService("things")).Message);
         Assert.Throws<ArgumentException>(() => builder.AddService("my things"));
+        Assert.Throws<ArgumentException>(() => builder.AddService("router"));
     }
 
     [Fact]

@@ -24,6 +24,25 @@ public abstract partial class ServiceContract
     }
 
     [Fact]
+    public async Task The_other_service_gets_what_is_left_of_the_time()
+    {
+        DateTimeOffset? outer = null, inner = null;
+        await HostAsync(Other, service => service.MapRequest(Service + ".other", (EventContext context) => { inner = context.Deadline; }));
+        await HostAsync(Service, service => service.MapRequest(Service + ".ask", async (EventContext context) =>
+        {
+            outer = context.Deadline;
+            await context.Request<object>(Service + ".other");
+            return new Answer("done");
+        }).AllowAnonymous().Timeout(TimeSpan.FromSeconds(5)));
+        await using var asker = await AskerAsync();
+
+        await WhenKnownAsync(asker, "null");
+
+        // The deadline travels in milliseconds.
+        Assert.InRange(inner!.Value, outer!.Value.AddSeconds(-5), outer.Value.AddMilliseconds(1));
+    }
+
+    [Fact]
     public async Task The_other_services_refusal_goes_on_to_the_asker()
     {
         var asker = await TwoServicesAsync(async (Ask ask, EventContext context) => await context.Request<Answer>(Service + ".other", ask));
