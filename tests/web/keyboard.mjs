@@ -76,7 +76,7 @@ async function type(page, name, text) {
 async function openAccount(page, item) {
   await tabTo(page, /^Account of/)
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: item }).waitFor()
+  await until('the menu has the focus', async () => (await focused(page)).role === 'menuitem')
   for (let n = 0; (await focused(page)).name !== item; n++) {
     if (n > 5) {
       throw new Error(`The arrow keys do not reach "${item}".`)
@@ -111,6 +111,7 @@ function focused(page) {
     const { outlineStyle, outlineWidth } = getComputedStyle(element)
     return {
       name: name.trim(),
+      role: element.getAttribute('role'),
       invalid: element.getAttribute('aria-invalid') === 'true',
       outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
     }

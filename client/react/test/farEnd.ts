@@ -20,6 +20,8 @@ export class FarEnd {
   readonly io = new Server(this.#http, { pingInterval: 2_000, pingTimeout: 2_000 })
   onHttp: (request: IncomingMessage, response: ServerResponse) => unknown = (_, response) => response.writeHead(404).end()
   connections = 0
+  /** Answers the last request whose handler gave nothing. */
+  lateAck: ((reply: unknown) => void) | undefined
 
   constructor() {
     this.io.on('connection', (socket) => {
@@ -30,6 +32,8 @@ export class FarEnd {
         const reply = this.handlers.get(event)?.(asked, socket)
         if (reply !== undefined) {
           ack?.(reply)
+        } else {
+          this.lateAck = ack
         }
       })
     })

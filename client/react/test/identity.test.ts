@@ -127,6 +127,29 @@ test('signing out wins over a renewal that is on its way', async () => {
   expect(tokenNow()).toBeUndefined()
 })
 
+test('signing out in one tab wins over a binding that is on its way in another', async () => {
+  const auth = await authEnd()
+  const one = await tab(auth)
+  const two = await tab(auth)
+  const answer = auth.end.handlers.get('auth.set')!
+  let times = 0
+  let late = () => {}
+  auth.end.handlers.set('auth.set', (asked, socket) => {
+    const reply = answer(asked, socket)
+    if (++times === 1) {
+      return reply
+    }
+    late = () => auth.end.lateAck!(reply)
+  })
+  await one.identity.signIn(right)
+  await eventually(() => expect(times).toBe(2))
+  await one.identity.signOut()
+  await eventually(() => expect(two.identity.get().status).toBe('anonymous'))
+  late()
+  await eventually(() => expect(two.tokenNow()).toBeUndefined())
+  expect(two.identity.get().status).toBe('anonymous')
+})
+
 test('tabs share sign-in, renewal and sign-out', async () => {
   const auth = await authEnd()
   const one = await tab(auth)

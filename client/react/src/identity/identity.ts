@@ -103,21 +103,23 @@ export function createIdentity(warren: Warren): Identity {
   }
 
   const signOut = async () => {
+    const cookie = tabs.mayHaveSession
     tabs.mayHaveSession = false
     left('signedOut')
-    // The first ends the session, the second this browser's cookie. Either alone is enough to stay signed out.
-    const told = await Promise.allSettled([
-      warren.socketSend('user.signOut', { scope: 'this' }, { timeout: 5_000, resend: false }),
-      tabs.exclusive(() => http.close()),
-    ])
-    tabs.mayHaveSession = false
-    // Another tab that was renewing meanwhile has told this one so.
-    left('signedOut')
-    tabs.tell({ type: 'signedOut' })
-    await renewal.unbind()
-    const failed = told.map((one) => one.status === 'rejected' && one.reason)
-    if (failed.every(Boolean)) {
-      throw failed[1]
+    try {
+      if (cookie) {
+        // The socket leaves first: the end of the session cuts every socket that still speaks for it.
+        await renewal.unbind()
+        await tabs.exclusive(() => http.close())
+      } else {
+        await warren.socketSend('user.signOut', { scope: 'this' }, { timeout: 5_000, resend: false })
+      }
+    } finally {
+      tabs.mayHaveSession = false
+      // Another tab that was renewing meanwhile has told this one so.
+      left('signedOut')
+      tabs.tell({ type: 'signedOut' })
+      await renewal.unbind()
     }
   }
 

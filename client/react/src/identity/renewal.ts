@@ -1,4 +1,4 @@
-import type { WarrenError } from '../error'
+import { WarrenError } from '../error'
 import type { Warren } from '../warren'
 import { toGrant, type Grant, type User } from './grant'
 import type { sessionHttp } from './sessionHttp'
@@ -78,9 +78,16 @@ export class Renewal {
 
   /** Makes the socket speak for the person of this grant. */
   async bind(grant: Grant): Promise<void> {
+    const era = this.#era
     await this.warren.socketSend('auth.set', { token: grant.token }, { resend: false })
-    this.grant = grant
+    const left = era !== this.#era
+    this.grant = left ? undefined : grant
     const bound = this.#binding()
+    if (left) {
+      this.#bound = bound
+      await this.unbind()
+      throw new WarrenError({ code: 'aborted', message: 'Signed out meanwhile.' })
+    }
     if (bound !== this.#bound) {
       this.#bound = bound
       // Rooms joined as nobody, as somebody else, or before the token ended, are gone.
@@ -88,8 +95,11 @@ export class Renewal {
     }
   }
 
-  /** After sign-out. A socket that is gone has nothing left to clear. */
+  /** The socket speaks for nobody from here on. One that is gone, or never spoke for anybody, has nothing to clear. */
   async unbind(): Promise<void> {
+    if (!this.#bound) {
+      return
+    }
     this.unbound()
     const { socket, connection, socketSend, reconnect } = this.warren
     if (socket.connected) {

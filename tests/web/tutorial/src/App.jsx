@@ -6,7 +6,7 @@ class App extends Component {
 
   constructor(props) {
     super(props)
-    for (const queue of ['message', 'user.register', 'stock.changed']) {
+    for (const queue of ['user.register', 'stock.changed']) {
       props.socketListen(queue, (data) => this.setState(({ heard }) => ({ heard: [...heard, { queue, data }] })))
     }
   }
