@@ -19,14 +19,3 @@ export function launchBrowser() {
   const asRoot = process.getuid() === 0
   return chromium.launch({ executablePath, headless: true, args: asRoot ? [...flags, '--no-sandbox'] : flags })
 }
-
-/** Opens a page in a context of its own (cookies, storage); what the page throws or logs as an error lands in `problems`. */
-export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext(options)
-  const page = await context.newPage()
-  const problems = []
-  page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  await page.goto(url)
-  return { context, page, problems }
-}
