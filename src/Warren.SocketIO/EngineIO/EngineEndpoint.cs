@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Warren.SocketIO.EngineIO;
@@ -69,7 +70,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.OriginRefused;
         }
 
-        if (context.Request.Query.ContainsKey("j"))
+        if (request.Jsonp)
         {
             // JSONP is not spoken, and an answer without its wrapping would be a script that does nothing.
             return EngineError.BadRequest;
@@ -123,6 +124,8 @@ internal sealed class EngineEndpoint(EngineServer server)
             return;
         }
 
+        // The host may have read the query; parsed, it would be kept as long as the connection.
+        context.Features.Set<IQueryFeature>(null);
         var stream = await WebSocketHandshake.AcceptAsync(context);
         var connection = new WebSocketConnection(context, stream, server.Options);
         if (session is not null)

@@ -1,28 +1,40 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Warren.SocketIO.EngineIO;
 
-/// <summary>What an HTTP request asks of the engine, read once. A repeated query key counts by its last value, as with Node.</summary>
-internal readonly record struct EngineRequest(TransportKind Transport, string? Sid, string? Version, bool Upgrades)
+/// <summary>
+/// What an HTTP request asks of the engine, read once and without the framework's query collection, which would live as long as a WebSocket
+/// does. A repeated key counts by its last value, as with Node; an empty value is none.
+/// </summary>
+internal readonly record struct EngineRequest(TransportKind Transport, string? Sid, string? Version, bool Jsonp, bool Upgrades)
 {
     public static EngineRequest Read(HttpContext context)
     {
-        var query = context.Request.Query;
-        var transport = Last(query, "transport") switch
+        var request = new EngineRequest { Upgrades = WebSocketHandshake.IsRequested(context) };
+        foreach (var pair in new QueryStringEnumerable(context.Request.QueryString.Value))
         {
-            "polling" => TransportKind.Polling,
-            "websocket" => TransportKind.WebSocket,
-            _ => TransportKind.Unknown,
-        };
-        return new EngineRequest(transport, Last(query, "sid"), Last(query, "EIO"), WebSocketHandshake.IsRequested(context));
+            request = pair.DecodeName().Span switch
+            {
+                "transport" => request with { Transport = Kind(pair.DecodeValue().Span) },
+                "sid" => request with { Sid = Text(pair.DecodeValue()) },
+                "EIO" => request with { Version = Text(pair.DecodeValue()) },
+                "j" => request with { Jsonp = true },
+                _ => request,
+            };
+        }
+
+        return request;
     }
 
-    static string? Last(IQueryCollection query, string key)
+    static TransportKind Kind(ReadOnlySpan<char> name) => name switch
     {
-        // Keys compare ignoring case in ASP.NET Core; that "SID" is taken for "sid" hurts nobody.
-        var values = query[key];
-        return values.Count == 0 || string.IsNullOrEmpty(values[^1]) ? null : values[^1];
-    }
+        "polling" => TransportKind.Polling,
+        "websocket" => TransportKind.WebSocket,
+        _ => TransportKind.Unknown,
+    };
+
+    static string? Text(ReadOnlyMemory<char> value) => value.IsEmpty ? null : value.ToString();
 }
 
 internal enum TransportKind

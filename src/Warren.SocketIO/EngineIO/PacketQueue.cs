@@ -3,8 +3,11 @@ namespace Warren.SocketIO.EngineIO;
 /// <summary>What a session still has to send, bounded in packets and bytes. Not thread-safe: the session's lock guards it.</summary>
 internal sealed class PacketQueue(int maxPackets, int maxBytes)
 {
-    // Made at the first packet: an idle session owns no array.
-    Queue<PacketGroup>? _groups;
+    const int KeptCapacity = 64;
+
+    // Most of the time there is at most one, so most sessions never own an array.
+    PacketGroup? _first;
+    Queue<PacketGroup>? _rest;
     int _packets;
     int _bytes;
 
@@ -13,12 +16,19 @@ internal sealed class PacketQueue(int maxPackets, int maxBytes)
     /// <summary>False when the group would pass a bound. A group that finds the queue empty always fits: it is as large as its sender chose.</summary>
     public bool TryAdd(PacketGroup group)
     {
-        if (_packets > 0 && (_packets + group.Packets > maxPackets || _bytes + (long)group.Bytes > maxBytes))
+        if (_packets == 0)
+        {
+            _first = group;
+        }
+        else if (_packets + group.Packets > maxPackets || _bytes + (long)group.Bytes > maxBytes)
         {
             return false;
         }
+        else
+        {
+            (_rest ??= new Queue<PacketGroup>()).Enqueue(group);
+        }
 
-        (_groups ??= new Queue<PacketGroup>()).Enqueue(group);
         _packets += group.Packets;
         _bytes += group.Bytes;
         return true;
@@ -31,13 +41,14 @@ internal sealed class PacketQueue(int maxPackets, int maxBytes)
             return null;
         }
 
-        var group = _groups!.Dequeue();
+        var group = _first ?? _rest!.Dequeue();
+        _first = null;
         _packets -= group.Packets;
         _bytes -= group.Bytes;
-        if (_packets == 0 && _groups.Capacity > 64)
+        if (_packets == 0 && _rest?.Capacity > KeptCapacity)
         {
             // A burst is over: do not keep its array.
-            _groups = null;
+            _rest = null;
         }
 
         return group;
@@ -45,7 +56,7 @@ internal sealed class PacketQueue(int maxPackets, int maxBytes)
 
     public void Clear()
     {
-        _groups = null;
+        (_first, _rest) = (null, null);
         (_packets, _bytes) = (0, 0);
     }
 }

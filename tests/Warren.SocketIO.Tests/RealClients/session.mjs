@@ -6,7 +6,7 @@ const [url, mode] = process.argv.slice(2)
 const transports = mode === 'upgrade' ? ['polling', 'websocket'] : [mode]
 const once = (emitter, name) => new Promise((resolve) => emitter.once(name, (...args) => resolve(args)))
 
-setTimeout(() => fail('no end after 15 s'), 15_000).unref()
+setTimeout(() => fail('no end after 25 s'), 25_000).unref()
 process.on('unhandledRejection', fail)
 
 const socket = io(url, { transports, auth: { token: 'secret' }, reconnectionDelay: 50, reconnectionDelayMax: 100 })
