@@ -34,7 +34,7 @@ await script('axe.mjs', async ({ browser, base }) => {
     await see('sign up, incomplete')
 
     await signUp(page, stranger('Ada'))
-    await page.getByRole('button', { name: /^Reserve/ }).first().click()
+    await page.getByRole('button', { name: /^Reserve/, disabled: false }).first().click()
     await page.getByText(/^Reserved: /).waitFor()
     await see('shop, signed in, just reserved')
     await page.getByRole('button', { name: /^Account of/ }).click()
