@@ -68,6 +68,9 @@ public static class RouterEndpoints
             socketIO.Origins.Add(origin);
         }
 
+        // Too many requests are answered rate_limited, which says when to try again; only far more than that cuts the connection.
+        socketIO.EventsPerSecond = Math.Max(socketIO.EventsPerSecond, router.Value.RequestsPerSecondPerSocket * 2);
+        socketIO.EventBurst = Math.Max(socketIO.EventBurst, router.Value.RequestsPerSecondPerSocket * 4);
         socketIO.MaxRoomsPerSocket = Math.Max(socketIO.MaxRoomsPerSocket, router.Value.MaxRoomsPerSocket + 2);
         // Addresses are written into logs by everything on the way.
         socketIO.AllowRequest = context => new ValueTask<string?>(

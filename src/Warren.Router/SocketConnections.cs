@@ -22,7 +22,8 @@ sealed partial class SocketConnections(
 
     async ValueTask<ConnectError?> CheckAsync(Socket socket)
     {
-        if (!AuthMessages.TryReadToken(socket.Handshake.Auth.Span, options.Value.MaxTokenBytes, out var text))
+        string? text = null;
+        if (HasAuth(socket) && !AuthMessages.TryReadToken(socket.Handshake.Auth.Span, options.Value.MaxTokenBytes, out text))
         {
             return Refuse(socket, RouterErrors.TokenInvalid);
         }
@@ -57,14 +58,15 @@ sealed partial class SocketConnections(
         Log.Connected(logger, socket.Id);
 
         // Its events wait until this returns, so whatever it asks first is asked as who it is, and after its pushes are heard.
-        if (socket.Items.TryGetValue(TokenKey, out var token) && await identity.BindAsync(routed, (AccessToken)token!) is { } error)
+        if (HasAuth(socket) && socket.Items.Remove(TokenKey, out var token) && await identity.BindAsync(routed, (AccessToken)token!) is { } error)
         {
             Log.NotBound(logger, socket.Id, error.Code);
             socket.CloseTransport();
         }
-
-        socket.Items.Clear();
     }
+
+    // Most sockets that stay idle are anonymous; they need no table of items.
+    static bool HasAuth(Socket socket) => socket.Handshake.Auth.Length > 2;
 
     ConnectError Refuse(Socket socket, EventError error)
     {

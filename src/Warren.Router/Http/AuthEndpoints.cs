@@ -96,12 +96,13 @@ sealed partial class AuthEndpoints(
     {
         if (HttpAnswers.ErrorOf(answer) is { } error)
         {
-            if (Problems.StatusOf(error) == StatusCodes.Status401Unauthorized)
+            var status = StatusOf(error);
+            if (status == StatusCodes.Status401Unauthorized)
             {
                 RefreshCookie.Delete(context);
             }
 
-            await Problems.WriteAsync(context, error with { RequestId = id });
+            await Problems.WriteAsync(context, error with { RequestId = id }, status);
         }
         else if (Read(answer.Body) is { } session)
         {
@@ -118,6 +119,12 @@ sealed partial class AuthEndpoints(
             await Problems.WriteAsync(context, RouterErrors.Internal with { RequestId = id });
         }
     }
+
+    // A refusal of the identity service's own, such as session_expired, means one thing here: sign in again.
+    static int StatusOf(EventError error) =>
+        Problems.StatusOf(error) == StatusCodes.Status422UnprocessableEntity && error.Code != ErrorCodes.InvalidPayload
+            ? StatusCodes.Status401Unauthorized
+            : Problems.StatusOf(error);
 
     static OpenedSession? Read(ReadOnlyMemory<byte> reply)
     {

@@ -38,7 +38,8 @@ sealed partial class RequestSender(
             Caller = caller,
             Deadline = now + remaining,
             Time = now,
-            TraceParent = (activity ?? Activity.Current)?.Id,
+            // What is current on a socket's request is the connection's own activity, in which hours of requests would meet.
+            TraceParent = activity?.Id ?? (request is SocketRequest ? null : Activity.Current?.Id),
         };
         var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body) { Mandatory = true, Expiration = remaining };
         _ = FollowAsync(request, broker.PublishAsync(message));

@@ -1,8 +1,9 @@
 using Warren.EndToEnd.Tests.Router.Support;
+using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
 
-public sealed class RabbitMqRouterTests : RouterSuite
+public sealed class RabbitMqRouterTests(RabbitMqVirtualHost virtualHost) : RouterSuite, IClassFixture<RabbitMqVirtualHost>
 {
-    protected override async Task<IBrokers> CreateBrokersAsync() => await RabbitMqBrokers.CreateAsync();
+    protected override Task<IBrokers> CreateBrokersAsync() => Task.FromResult<IBrokers>(new RabbitMqBrokers(virtualHost.Name));
 }

@@ -13,7 +13,7 @@ public abstract partial class RouterSuite
     public async Task Presence_is_reported_in_full_at_first_then_as_changes_and_in_full_again_when_asked()
     {
         var router = await RouterWithIdentityAsync(options => options.PresenceInterval = TimeSpan.FromMilliseconds(50));
-        var ann = await ConnectAsAsync(router, _identity.Token("ann"));
+        var ann = await ConnectAsAsync(router, Identity.Token("ann"));
         Data(await ann.AskAsync("echo.user"));
 
         var reports = new ConcurrentQueue<JsonElement>();
@@ -26,13 +26,13 @@ public abstract partial class RouterSuite
             })));
         await RouterProcess.UntilAsync("a full report", () => reports.Any(r => r.GetProperty("full").GetBoolean() && Binds(r, ann.Id, "ann")));
 
-        var bob = await router.ConnectAsAsync(_identity.Token("bob"));
+        var bob = await router.ConnectAsAsync(Identity.Token("bob"));
         await RouterProcess.UntilAsync("bob came", () => reports.Any(r => !r.GetProperty("full").GetBoolean() && Binds(r, bob.Id, "bob")));
         await bob.DisposeAsync();
         await RouterProcess.UntilAsync("bob left", () => reports.Any(r => r.GetProperty("left").EnumerateArray().Any(s => s.GetString() == bob.Id)));
 
         refuse = true;
-        var carol = await ConnectAsAsync(router, _identity.Token("carol"));
+        var carol = await ConnectAsAsync(router, Identity.Token("carol"));
         await RouterProcess.UntilAsync("a report is refused", () => reports.Any(r => Binds(r, carol.Id, "carol")));
         refuse = false;
         await RouterProcess.UntilAsync("everything is told again", () => reports.Any(r =>

@@ -13,9 +13,9 @@ public abstract partial class RouterSuite
         var second = await RouterAsync();
         await second.KnowsAsync("auth.keys.get");
         await second.KnowsAsync("echo.say");
-        var ann = await ConnectAsAsync(router, _identity.Token("ann"));
-        var annElsewhere = await ConnectAsAsync(second, _identity.Token("ann", "s2"));
-        var bob = await ConnectAsAsync(router, _identity.Token("bob"));
+        var ann = await ConnectAsAsync(router, Identity.Token("ann"));
+        var annElsewhere = await ConnectAsAsync(second, Identity.Token("ann", "s2"));
+        var bob = await ConnectAsAsync(router, Identity.Token("bob"));
         var nobody = await ConnectAsync(second);
         // The first answer means that the socket's pushes are heard.
         await Task.WhenAll(new[] { ann, annElsewhere, bob, nobody }.Select(socket => socket.AskAsync("echo.say", "1")));
@@ -76,7 +76,7 @@ public abstract partial class RouterSuite
     public async Task Rooms_and_users_are_heard_again_after_the_broker_was_away_and_pages_are_told_to_ask_again()
     {
         var router = await RouterWithIdentityAsync();
-        var ann = await ConnectAsAsync(router, _identity.Token("ann"));
+        var ann = await ConnectAsAsync(router, Identity.Token("ann"));
         Data(await ann.AskAsync("echo.join", """{"name":"a"}"""));
         await Brokers.StopAsync();
         await Brokers.StartAsync();

@@ -38,8 +38,10 @@ sealed class IdentityService : IDisposable
         service.MapRequest("auth.keys.get", () => Keys);
         service.MapRequest("session.open", (JsonElement payload) => Open(payload, "first"));
         service.MapRequest("session.refresh", object (JsonElement payload) =>
-            payload.GetProperty("refreshToken").GetString() == "stale" ? new EventError("unauthenticated", "Sign in again.") : Open(payload, "second"));
+            payload.GetProperty("refreshToken").GetString() == "stale" ? new EventError("session_expired", "Sign in again.") : Open(payload, "second"));
         service.MapRequest("session.close", (JsonElement payload) => Note(payload));
+        service.MapRequest("user.signOut", (EventContext context, ControlChannel control) =>
+            RevokeAsync(control, context.User.Id, context.User.SessionId)).RequireUser();
     }
 
     /// <summary>Announces its keys.</summary>

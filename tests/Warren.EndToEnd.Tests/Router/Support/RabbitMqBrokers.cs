@@ -6,17 +6,9 @@ using Warren.Events.RabbitMQ;
 namespace Warren.EndToEnd.Tests.Router.Support;
 
 /// <summary>A virtual host on the shared RabbitMQ, with a link that this test alone can lose.</summary>
-sealed class RabbitMqBrokers : IBrokers
+sealed class RabbitMqBrokers(string virtualHost) : IBrokers
 {
-    readonly string _virtualHost = "router-" + Guid.NewGuid().ToString("N")[..12];
     readonly CuttableLink _link = new(RabbitMqServer.Shared.Address);
-
-    public static async Task<RabbitMqBrokers> CreateAsync()
-    {
-        var brokers = new RabbitMqBrokers();
-        await RabbitMqServer.Shared.CreateVirtualHostAsync(brokers._virtualHost);
-        return brokers;
-    }
 
     public IBroker Login(string account)
     {
@@ -26,7 +18,7 @@ sealed class RabbitMqBrokers : IBrokers
             Port = _link.Port,
             UserName = account,
             Password = TestServices.AmqpPassword,
-            Path = _virtualHost,
+            Path = virtualHost,
         };
         return new RabbitMQBroker(new RabbitMQOptions { Uri = uri.Uri }, TimeProvider.System, NullLoggerFactory.Instance);
     }
@@ -43,9 +35,9 @@ sealed class RabbitMqBrokers : IBrokers
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _link.Dispose();
-        await RabbitMqServer.Shared.DeleteVirtualHostAsync(_virtualHost);
+        return default;
     }
 }

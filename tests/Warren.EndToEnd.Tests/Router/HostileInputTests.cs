@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
 
-public abstract partial class RouterSuite
+public sealed class HostileInputTests : InProcessTests
 {
     [Fact]
     public async Task Random_bytes_at_every_door_are_refused_and_leave_nothing_behind()
@@ -46,7 +46,7 @@ public abstract partial class RouterSuite
 
         await Assert.ThrowsAnyAsync<Exception>(() => SocketClient.ConnectAsync(router.Address, Convert.ToBase64String(bytes)));
         await RouterProcess.UntilAsync("nothing is left", () => router.Pending == 0 && router.Get<SocketIOServer>().SessionCount == 0);
-        Assert.Empty(_identity.Asked);
+        Assert.Empty(Identity.Asked);
         Assert.Equal(0, router.Get<Bindings>().Count);
         Data(await (await ConnectAsync(router)).AskAsync("echo.say", "1"));
     }

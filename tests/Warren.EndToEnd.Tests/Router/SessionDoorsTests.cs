@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
 
-public abstract partial class RouterSuite
+public sealed class SessionDoorsTests : InProcessTests
 {
     [Fact]
     public async Task A_sign_in_becomes_a_cookie_that_only_the_server_sees_and_the_cookie_a_new_token()
@@ -32,7 +32,7 @@ public abstract partial class RouterSuite
         Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
         Assert.Contains("expires=Thu, 01 Jan 1970", left.Headers.GetValues("Set-Cookie").Single());
         Assert.Equal(
-            ["""{"handoff":"h","verifier":"v","remember":true}""", """{"refreshToken":"first"}""", """{"refreshToken":"second"}"""], _identity.Asked);
+            ["""{"handoff":"h","verifier":"v","remember":true}""", """{"refreshToken":"first"}""", """{"refreshToken":"second"}"""], Identity.Asked);
         Assert.DoesNotContain("access-", router.Logs.Text);
     }
 
@@ -55,7 +55,7 @@ public abstract partial class RouterSuite
     {
         var router = await RouterWithIdentityAsync();
         using var stale = await AuthAsync(router, "refresh", "{}", "warren_rt=stale");
-        await IsProblemAsync(stale, 401, "unauthenticated");
+        await IsProblemAsync(stale, 401, "session_expired");
         Assert.Contains("expires=Thu, 01 Jan 1970", stale.Headers.GetValues("Set-Cookie").Single());
         await IsProblemAsync(await AuthAsync(router, "refresh", "{}"), 401, "unauthenticated");
         using var nobody = await AuthAsync(router, "sign-out", "{}");
@@ -73,11 +73,11 @@ public abstract partial class RouterSuite
         noOrigin.Headers.Remove("Origin");
         await IsProblemAsync(await router.Http.SendAsync(noOrigin), 403, "origin_not_allowed");
         await IsProblemAsync(await AuthAsync(router, "session", $"\"{new string('x', 5_000)}\""), 413, "payload_too_large");
-        Assert.Empty(_identity.Asked);
+        Assert.Empty(Identity.Asked);
     }
 
     [Fact]
-    public async Task Nobody_but_the_identity_service_is_given_what_opens_a_session()
+    public async Task Nobody_but_theIdentity_service_is_given_what_opens_a_session()
     {
         var router = await RouterAsync();
         var stolen = false;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Warren.EndToEnd.Tests.Router.Support;
@@ -7,7 +6,7 @@ using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
 
-public abstract partial class RouterSuite
+public sealed class HttpEventsTests : InProcessTests
 {
     [Fact]
     public async Task A_program_posts_an_event_and_gets_the_replys_data()
@@ -18,7 +17,7 @@ public abstract partial class RouterSuite
         Assert.Equal("application/json", plain.Content.Headers.ContentType!.MediaType);
         Assert.Equal("""{"a":[1,2]}""", await plain.Content.ReadAsStringAsync());
 
-        using var ann = await PostAsync(router, "echo.user", "null", ("Authorization", "Bearer " + _identity.Token("ann")));
+        using var ann = await PostAsync(router, "echo.user", "null", ("Authorization", "Bearer " + Identity.Token("ann")));
         Assert.Equal("\"ann\"", await ann.Content.ReadAsStringAsync());
 
         const string id = "0196a5c0-1111-7222-8333-444455556666";
@@ -84,7 +83,7 @@ public abstract partial class RouterSuite
     {
         var router = await RouterWithIdentityAsync();
         using var response = await PostAsync(
-            router, "echo.user", "null", ("Cookie", "warren_rt=" + _identity.Token("ann")), ("Origin", router.Address.GetLeftPart(UriPartial.Authority)));
+            router, "echo.user", "null", ("Cookie", "warren_rt=" + Identity.Token("ann")), ("Origin", router.Address.GetLeftPart(UriPartial.Authority)));
         await IsProblemAsync(response, 401, "unauthenticated");
     }
 
@@ -150,16 +149,5 @@ public abstract partial class RouterSuite
         }
 
         return await router.Http.SendAsync(request);
-    }
-
-    static async Task IsProblemAsync(HttpResponseMessage response, int status, string code, string? field = null)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.Equal(status, (int)response.StatusCode);
-        Assert.Equal(new MediaTypeHeaderValue("application/problem+json"), response.Content.Headers.ContentType);
-        var problem = JsonDocument.Parse(text).RootElement;
-        Assert.Equal(code, problem.GetProperty("code").GetString());
-        Assert.Equal(status, problem.GetProperty("status").GetInt32());
-        Assert.Equal(field, problem.TryGetProperty("field", out var named) ? named.GetString() : null);
     }
 }

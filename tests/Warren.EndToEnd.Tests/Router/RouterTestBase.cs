@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
 
-/// <summary>What the router promises, on whatever broker: each test has routers, services and clients of its own.</summary>
-public abstract partial class RouterSuite : IAsyncLifetime
+/// <summary>What every test of the router needs: routers, services and clients of its own, ended with it in the reverse order.</summary>
+public abstract class RouterTestBase : IAsyncLifetime
 {
     readonly List<IAsyncDisposable> _started = [];
-    readonly IdentityService _identity = new();
+    private protected IdentityService Identity { get; } = new();
 
     /// <summary>A broker of this test's own.</summary>
     protected abstract Task<IBrokers> CreateBrokersAsync();
@@ -18,7 +18,7 @@ public abstract partial class RouterSuite : IAsyncLifetime
     /// <summary>The broker of this test.</summary>
     protected IBrokers Brokers { get; private set; } = null!;
 
-    EchoService Echo { get; } = new();
+    private protected EchoService Echo { get; } = new();
 
     public async ValueTask InitializeAsync() => Brokers = await CreateBrokersAsync();
 
@@ -31,23 +31,23 @@ public abstract partial class RouterSuite : IAsyncLifetime
         }
 
         await Brokers.DisposeAsync();
-        _identity.Dispose();
+        Identity.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    async Task<RouterProcess> RouterAsync(Action<RouterOptions>? configure = null, Action<RouterApp>? map = null, params (string, string?)[] settings) =>
+    private protected async Task<RouterProcess> RouterAsync(Action<RouterOptions>? configure = null, Action<RouterApp>? map = null, params (string, string?)[] settings) =>
         Keep(await RouterProcess.StartAsync(Brokers.Login("router"), true, configure, map, "Development", settings));
 
-    async Task<ServiceProcess> EchoAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("inventory"), "inventory", Echo.Map));
+    private protected async Task<ServiceProcess> EchoAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("inventory"), "inventory", Echo.Map));
 
-    async Task<ServiceProcess> IdentityAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("users"), "users", _identity.Map));
+    private protected async Task<ServiceProcess> IdentityAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("users"), "users", Identity.Map));
 
     /// <summary>A service without the SDK, which handles one request at a time and sees each message as it came.</summary>
-    async Task<RawService> RawAsync(string name, string request, Func<Delivery, Task>? handle = null, string? account = null) =>
+    private protected async Task<RawService> RawAsync(string name, string request, Func<Delivery, Task>? handle = null, string? account = null) =>
         Keep(await RawService.StartAsync(Brokers.Login(account ?? name), name, request, handle));
 
     /// <summary>A router, the echo service, and the router knows it.</summary>
-    async Task<RouterProcess> RouterWithEchoAsync(Action<RouterOptions>? configure = null)
+    private protected async Task<RouterProcess> RouterWithEchoAsync(Action<RouterOptions>? configure = null)
     {
         var router = await RouterAsync(configure);
         await EchoAsync();
@@ -56,7 +56,7 @@ public abstract partial class RouterSuite : IAsyncLifetime
     }
 
     /// <summary>The same with the identity service.</summary>
-    async Task<RouterProcess> RouterWithIdentityAsync(Action<RouterOptions>? configure = null)
+    private protected async Task<RouterProcess> RouterWithIdentityAsync(Action<RouterOptions>? configure = null)
     {
         var router = await RouterWithEchoAsync(configure);
         await IdentityAsync();
@@ -64,18 +64,18 @@ public abstract partial class RouterSuite : IAsyncLifetime
         return router;
     }
 
-    async Task<SocketClient> ConnectAsync(RouterProcess router) => Keep(await router.ConnectAsync());
+    private protected async Task<SocketClient> ConnectAsync(RouterProcess router) => Keep(await router.ConnectAsync());
 
-    async Task<SocketClient> ConnectAsAsync(RouterProcess router, string token) => Keep(await router.ConnectAsAsync(token));
+    private protected async Task<SocketClient> ConnectAsAsync(RouterProcess router, string token) => Keep(await router.ConnectAsAsync(token));
 
-    T Keep<T>(T started)
+    private protected T Keep<T>(T started)
         where T : IAsyncDisposable
     {
         _started.Add(started);
         return started;
     }
 
-    static string Code(JsonElement reply)
+    private protected static string Code(JsonElement reply)
     {
         Assert.False(reply.GetProperty("ok").GetBoolean());
         var error = reply.GetProperty("error");
@@ -84,11 +84,11 @@ public abstract partial class RouterSuite : IAsyncLifetime
         return error.GetProperty("code").GetString()!;
     }
 
-    static string Field(JsonElement reply) => reply.GetProperty("error").GetProperty("field").GetString()!;
+    private protected static string Field(JsonElement reply) => reply.GetProperty("error").GetProperty("field").GetString()!;
 
-    static double RetryAfter(JsonElement reply) => reply.GetProperty("error").GetProperty("retryAfter").GetDouble();
+    private protected static double RetryAfter(JsonElement reply) => reply.GetProperty("error").GetProperty("retryAfter").GetDouble();
 
-    static JsonElement Data(JsonElement reply)
+    private protected static JsonElement Data(JsonElement reply)
     {
         Assert.True(reply.GetProperty("ok").GetBoolean(), reply.GetRawText());
         return reply.GetProperty("data");
