@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Warren.Events;
@@ -58,7 +57,7 @@ sealed class PasswordHashing : IDisposable
     }
 
     /// <summary>A new hash with a salt of its own.</summary>
-    public string Hash(string password) => _hasher.HashPassword(null!, Prepare(password));
+    public string Hash(string password) => _hasher.HashPassword(null!, Nfkc.Of(password));
 
     /// <summary>
     /// Compares with the account's hash. Without an account it takes exactly as long, so that time does not tell who has one.
@@ -66,13 +65,11 @@ sealed class PasswordHashing : IDisposable
     public PasswordVerificationResult Verify(string? hash, string password)
     {
         _checks.Add(1, new KeyValuePair<string, object?>("of", hash is null ? "nobody" : "account"));
-        var result = _hasher.VerifyHashedPassword(null!, hash ?? _dummy.Value, Prepare(password));
+        var result = _hasher.VerifyHashedPassword(null!, hash ?? _dummy.Value, Nfkc.Of(password));
         return hash is null ? PasswordVerificationResult.Failed : result;
     }
 
     public void Dispose() => _turns.Dispose();
-
-    static string Prepare(string password) => password.Normalize(NormalizationForm.FormKC);
 
     /// <summary>One place at the hash; dispose it to let the next one in.</summary>
     public readonly record struct Turn(SemaphoreSlim Turns) : IDisposable

@@ -18,7 +18,7 @@ sealed class PasswordRules(IOptions<PasswordOptions> options)
     /// <summary>The refusal, or <c>null</c> if it may be used by this person.</summary>
     public EventError? Check(string password, string email, string displayName)
     {
-        var text = password.Normalize(NormalizationForm.FormKC);
+        var text = Nfkc.Of(password);
         var characters = text.EnumerateRunes().Count();
         if (characters < options.Value.MinLength)
         {

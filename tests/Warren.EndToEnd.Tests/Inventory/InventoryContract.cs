@@ -49,10 +49,10 @@ public abstract class InventoryContract(BackingKind kind) : IAsyncLifetime
 
         Assert.Equal(60, reserved.GetProperty("available").GetInt32());
         Assert.Equal(4, reserved.GetProperty("quantity").GetInt32());
-        var (key, changed) = Assert.Single(await Rig.Pushes.UntilAsync("stock.changed"));
+        var (key, changed) = Assert.Single(await Rig.Pushes.UntilAsync("stock.changed", 1));
         Assert.Equal("all", key);
         Assert.Equal("""{"sku":"MUG-STONE","available":60,"version":2}""", changed.GetRawText());
-        var (_, announced) = Assert.Single(await Rig.Events.UntilAsync("stock.reserved"));
+        var (_, announced) = Assert.Single(await Rig.Events.UntilAsync("stock.reserved", 1));
         Assert.Equal(reserved.GetProperty("reservationId").GetString(), announced.GetProperty("reservationId").GetString());
         Assert.Equal(ada.Uid, announced.GetProperty("uid").GetString());
     }

@@ -18,23 +18,25 @@ internal sealed class Heard
         return default;
     }
 
-    /// <summary>All of a type so far.</summary>
-    public IReadOnlyList<(string Key, JsonElement Body)> Of(string type) => [.. _all.Where(h => h.Type == type).Select(h => (h.Key, h.Body))];
+    /// <summary>All of a type so far that name somebody or something; all of the type without a name.</summary>
+    public IReadOnlyList<(string Key, JsonElement Body)> Of(string type, params string[] about) => [.. _all
+        .Where(h => h.Type == type && (about.Length == 0 || about.Any(name => h.Body.GetRawText().Contains(name, StringComparison.Ordinal))))
+        .Select(h => (h.Key, h.Body))];
 
-    /// <summary>Waits until there are so many of a type, and answers them.</summary>
-    public async Task<IReadOnlyList<(string Key, JsonElement Body)>> UntilAsync(string type, int count = 1)
+    /// <summary>Waits until there are so many, and answers them.</summary>
+    public async Task<IReadOnlyList<(string Key, JsonElement Body)>> UntilAsync(string type, int count, params string[] about)
     {
         using var bound = new CancellationTokenSource(Limit, TimeProvider.System);
-        while (Of(type).Count < count)
+        while (Of(type, about).Count < count)
         {
             if (bound.IsCancellationRequested)
             {
-                throw new TimeoutException($"Heard {Of(type).Count} of {count} {type} within {Limit.TotalSeconds} s.");
+                throw new TimeoutException($"Heard {Of(type, about).Count} of {count} {type} within {Limit.TotalSeconds} s.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 
-        return Of(type);
+        return Of(type, about);
     }
 }

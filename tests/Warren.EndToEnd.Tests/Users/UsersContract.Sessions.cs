@@ -115,7 +115,7 @@ public abstract partial class UsersContract
 
         Replies.Ok(await Rig.AskAsRouterAsync("session.close", new { refreshToken = token }));
 
-        var (_, revoked) = Assert.Single(await Rig.Control.UntilAsync(Names.Control.SessionRevoked));
+        var (_, revoked) = Assert.Single(await Rig.Control.UntilAsync(Names.Control.SessionRevoked, 1, ada.Uid));
         Assert.Equal(ada.Sid, revoked.GetProperty("sessionId").GetString());
         Assert.Equal(ada.Uid, revoked.GetProperty("userId").GetString());
         Assert.Equal("signed_out", revoked.GetProperty("reason").GetString());
@@ -138,7 +138,7 @@ public abstract partial class UsersContract
 
         bool[] ends = [endsThis, endsSecond, endsThird];
         var sids = new[] { ada.Sid, second.Sid, third.Sid }.Where((_, i) => ends[i]).Order();
-        var revoked = await Rig.Control.UntilAsync(Names.Control.SessionRevoked, ends.Count(end => end));
+        var revoked = await Rig.Control.UntilAsync(Names.Control.SessionRevoked, ends.Count(end => end), ada.Uid);
         Assert.Equal(sids, revoked.Select(r => r.Body.GetProperty("sessionId").GetString()).Order());
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -151,13 +151,13 @@ public abstract partial class UsersContract
     {
         var ada = await Person.RegisterAsync(Rig);
         Replies.Ok(await ada.AskAsync("user.signOut", new { scope = "this" }));
-        await Rig.Control.UntilAsync(Names.Control.SessionRevoked);
+        await Rig.Control.UntilAsync(Names.Control.SessionRevoked, 1, ada.Uid);
         var keys = Rig.Control.Of(Names.Control.AuthKeys).Count;
 
         await Rig.DiscoverAsync();
 
         await Rig.Control.UntilAsync(Names.Control.AuthKeys, keys + 1);
-        var revoked = await Rig.Control.UntilAsync(Names.Control.SessionRevoked, 2);
+        var revoked = await Rig.Control.UntilAsync(Names.Control.SessionRevoked, 2, ada.Uid);
         Assert.All(revoked, r => Assert.Equal(ada.Sid, r.Body.GetProperty("sessionId").GetString()));
         var key = Rig.Control.Of(Names.Control.AuthKeys)[^1].Body.GetProperty("keys")[0];
         Assert.Equal("ES256", key.GetProperty("alg").GetString());
@@ -167,11 +167,12 @@ public abstract partial class UsersContract
     [Fact]
     public async Task Instances_share_one_key()
     {
-        await Rig.AddInstanceAsync();
+        await using var other = await Rig.AddInstanceAsync();
+        var before = Rig.Control.Of(Names.Control.AuthKeys).Count;
 
         await Rig.DiscoverAsync();
 
-        var announced = await Rig.Control.UntilAsync(Names.Control.AuthKeys, 2);
+        var announced = await Rig.Control.UntilAsync(Names.Control.AuthKeys, before + 2);
         Assert.Single(announced.Select(a => a.Body.GetProperty("keys")[0].GetProperty("kid").GetString()).Distinct());
     }
 

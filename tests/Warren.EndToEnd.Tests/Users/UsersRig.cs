@@ -46,10 +46,10 @@ internal sealed class UsersRig : IAsyncDisposable
 
     public IServiceProvider Services => _hosts[0].Services;
 
-    public static async Task<UsersRig> StartAsync(BackingKind kind, Action<HashingOptions>? hashing = null, bool withInventory = false)
+    public static async Task<UsersRig> StartAsync(BackingKind kind, bool withInventory = false)
     {
         var rig = new UsersRig(await Backing.CreateAsync(kind), withInventory);
-        var first = await rig.AddInstanceAsync(hashing);
+        var first = (await rig.AddInstanceAsync()).Services;
         rig.Hear(first, Names.PushesExchange, "#", rig.Pushes);
         rig.Hear(first, Names.EventsExchange, "#", rig.Events);
         rig.Hear(first, Names.ControlExchange, "", rig.Control);
@@ -62,8 +62,8 @@ internal sealed class UsersRig : IAsyncDisposable
         return rig;
     }
 
-    /// <summary>Starts one more instance of the service.</summary>
-    public async Task<IServiceProvider> AddInstanceAsync(Action<HashingOptions>? hashing = null)
+    /// <summary>Starts one more instance of the service; dispose it to stop it before the others.</summary>
+    public async Task<Instance> AddInstanceAsync(Action<HashingOptions>? hashing = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = _folder.Path });
@@ -96,7 +96,7 @@ internal sealed class UsersRig : IAsyncDisposable
 
         _hosts.Add(app);
         await app.StartAsync();
-        return app.Services;
+        return new Instance(this, app);
     }
 
     /// <summary>Asks as the router does, for nobody, for a person, or (service) for itself; the whole reply, <c>{"ok":…}</c>.</summary>
@@ -127,10 +127,9 @@ internal sealed class UsersRig : IAsyncDisposable
             await mailbox.DisposeAsync();
         }
 
-        foreach (var host in Enumerable.Reverse(_hosts))
+        foreach (var host in Enumerable.Reverse(_hosts).ToList())
         {
-            await host.StopAsync();
-            await ((IAsyncDisposable)host).DisposeAsync();
+            await new Instance(this, host).DisposeAsync();
         }
 
         _bus.Dispose();
@@ -143,5 +142,20 @@ internal sealed class UsersRig : IAsyncDisposable
         var mailbox = services.GetRequiredService<IBroker>().OpenMailbox(into.TakeAsync);
         mailbox.Hear(exchange, key);
         _mailboxes.Add(mailbox);
+    }
+
+    /// <summary>One process of the service, as it were.</summary>
+    public readonly struct Instance(UsersRig rig, IHost host) : IAsyncDisposable
+    {
+        public IServiceProvider Services => host.Services;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (rig._hosts.Remove(host))
+            {
+                await host.StopAsync();
+                await ((IAsyncDisposable)host).DisposeAsync();
+            }
+        }
     }
 }

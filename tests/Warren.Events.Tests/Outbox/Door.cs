@@ -3,14 +3,15 @@ using System.Net.Sockets;
 
 namespace Warren.Events.Tests.Outbox;
 
-/// <summary>A TCP door before a server: shut, it hangs up on everybody; open, it passes bytes both ways.</summary>
+/// <summary>A TCP door before a server: shut, it hangs up on everybody, also on those inside; open, it passes bytes both ways.</summary>
 internal sealed class Door : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly Uri _server;
     readonly Task _guests;
-    volatile bool _open;
+    readonly Lock _gate = new();
+    CancellationTokenSource? _inside;
 
     public Door(Uri server)
     {
@@ -21,7 +22,22 @@ internal sealed class Door : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public void Open() => _open = true;
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _inside = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        }
+    }
+
+    public void Shut()
+    {
+        lock (_gate)
+        {
+            _inside?.Cancel();
+            _inside = null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -39,13 +55,16 @@ internal sealed class Door : IAsyncDisposable
             while (true)
             {
                 var guest = await _listener.AcceptTcpClientAsync(_stop.Token);
-                if (_open)
+                lock (_gate)
                 {
-                    passing.Add(PassAsync(guest));
-                }
-                else
-                {
-                    guest.Dispose();
+                    if (_inside is { } inside)
+                    {
+                        passing.Add(PassAsync(guest, inside.Token));
+                    }
+                    else
+                    {
+                        guest.Dispose();
+                    }
                 }
             }
         }
@@ -55,20 +74,20 @@ internal sealed class Door : IAsyncDisposable
         }
     }
 
-    async Task PassAsync(TcpClient guest)
+    async Task PassAsync(TcpClient guest, CancellationToken stop)
     {
         using var server = new TcpClient();
         using (guest)
         {
-            await server.ConnectAsync(_server.Host, _server.Port, _stop.Token);
-            var (inside, outside) = (server.GetStream(), guest.GetStream());
             try
             {
-                await await Task.WhenAny(outside.CopyToAsync(inside, _stop.Token), inside.CopyToAsync(outside, _stop.Token));
+                await server.ConnectAsync(_server.Host, _server.Port, stop);
+                var (inside, outside) = (server.GetStream(), guest.GetStream());
+                await await Task.WhenAny(outside.CopyToAsync(inside, stop), inside.CopyToAsync(outside, stop));
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
             {
-                // Either side hung up.
+                // Either side hung up, or the door was shut.
             }
         }
     }

@@ -29,21 +29,51 @@ public sealed class PostgresTests() : DatabaseContract(new PostgresFixture())
     [Fact]
     public async Task A_server_that_comes_later_is_found_and_prepared()
     {
-        // Stands before the real server and lets nobody through until it is opened.
         await using var door = new Door(PostgresFixture.Server);
-        var settings = Fixture.Settings.ToDictionary(
-            setting => setting.Key, string? (setting) => new UriBuilder(setting.Value!) { Host = "127.0.0.1", Port = door.Port }.Uri.AbsoluteUri);
-        await using var notes = await NotesService.StartAsync(
-            settings, service => service.MapRequest("note.add", (AddNote add, NotesDb db) => InsertAsync(db, add.Text)));
+        await using var notes = await StartBehindAsync(door);
         Assert.Equal("unavailable", CodeOf(await notes.AskAsync("note.add", new AddNote("a"))));
 
         door.Open();
+        await UntilAddedAsync(notes, "b");
+
+        Assert.Equal(["b"], await notes.TextsAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_is_unavailable_to_the_caller_until_it_is_back()
+    {
+        await using var door = new Door(PostgresFixture.Server);
+        door.Open();
+        await using var notes = await StartBehindAsync(door);
+        await UntilAddedAsync(notes, "a");
+
+        door.Shut();
+        var written = await notes.AskAsync("note.add", new AddNote("b"));
+        var read = await notes.AskAsync("note.count");
+        door.Open();
+        await UntilAddedAsync(notes, "c");
+
+        Assert.Equal(("unavailable", "unavailable"), (CodeOf(written), CodeOf(read)));
+        Assert.Equal(["a", "c"], await notes.TextsAsync());
+    }
+
+    Task<NotesService> StartBehindAsync(Door door)
+    {
+        var settings = Fixture.Settings.ToDictionary(
+            setting => setting.Key, string? (setting) => new UriBuilder(setting.Value!) { Host = "127.0.0.1", Port = door.Port }.Uri.AbsoluteUri);
+        return NotesService.StartAsync(settings, service =>
+        {
+            service.MapRequest("note.add", (AddNote add, NotesDb db) => InsertAsync(db, add.Text));
+            service.MapRequest("note.count", (NotesDb db) => new NoteAdded(db.Notes.Count().ToString())).ReadOnly();
+        });
+    }
+
+    static async Task UntilAddedAsync(NotesService notes, string text)
+    {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (CodeOf(await notes.AskAsync("note.add", new AddNote("b"))) is not null)
+        while (CodeOf(await notes.AskAsync("note.add", new AddNote(text))) is not null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, bound.Token);
         }
-
-        Assert.Equal(["b"], await notes.TextsAsync());
     }
 }
