@@ -46,6 +46,14 @@ public sealed class StorefrontPageTests
     }
 
     [Fact]
+    public async Task A_lost_connection_is_shown_and_nothing_done_meanwhile_is_lost()
+    {
+        await using var system = await WarrenSystem.StorefrontAsync(BackingKind.Embedded);
+
+        await PassesAsync("lost-connection.mjs", system);
+    }
+
+    [Fact]
     public async Task The_tutorials_front_end_works_unchanged()
     {
         var pagePort = FreePorts.Next();
