@@ -14,14 +14,15 @@ internal static class PacketWriter
     public static PacketGroup Event(Namespace target, string name, ReadOnlySpan<byte> arguments, long id = NoId) =>
         Compose(PacketType.Event, target, id, new EventName(name), arguments);
 
-    public static PacketGroup BinaryEvent(Namespace target, string name, ReadOnlySpan<byte> data, long id = NoId) =>
-        Compose(PacketType.BinaryEvent, target, id, new EventName(name), Placeholder).FollowedBy(PacketGroup.Binary(data));
+    public static PacketGroup BinaryEvent(
+        Namespace target, string name, ReadOnlySpan<byte> data, long id = NoId, ReadOnlySpan<byte> argument = default) =>
+        Compose(PacketType.BinaryEvent, target, id, new EventName(name), argument.IsEmpty ? Placeholder : argument).FollowedBy(PacketGroup.Binary(data));
 
     public static PacketGroup Ack(Namespace target, long id, ReadOnlySpan<byte> arguments) =>
         Compose(PacketType.Ack, target, id, default, arguments);
 
-    public static PacketGroup BinaryAck(Namespace target, long id, ReadOnlySpan<byte> data) =>
-        Compose(PacketType.BinaryAck, target, id, default, Placeholder).FollowedBy(PacketGroup.Binary(data));
+    public static PacketGroup BinaryAck(Namespace target, long id, ReadOnlySpan<byte> data, ReadOnlySpan<byte> argument = default) =>
+        Compose(PacketType.BinaryAck, target, id, default, argument.IsEmpty ? Placeholder : argument).FollowedBy(PacketGroup.Binary(data));
 
     public static PacketGroup Connect(Namespace target, string sid) =>
         Plain(PacketType.Connect, target.Prefix, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));

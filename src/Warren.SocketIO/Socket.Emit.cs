@@ -12,6 +12,13 @@ public sealed partial class Socket
     /// <inheritdoc cref="Broadcast.EmitBinary"/>
     public void EmitBinary(string name, ReadOnlyMemory<byte> data) => Send(PacketWriter.BinaryEvent(Namespace, name, data.Span));
 
+    /// <summary>Sends an event whose one argument is JSON and has binary data in one place.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <param name="jsonArgument">One JSON value in UTF-8 in which <c>{"_placeholder":true,"num":0}</c> stands for the data.</param>
+    /// <param name="data">Copied before the method returns.</param>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArgument, ReadOnlyMemory<byte> data) =>
+        Send(PacketWriter.BinaryEvent(Namespace, name, data.Span, argument: jsonArgument.Span));
+
     /// <inheritdoc cref="Broadcast.Emit{T}(string, T, JsonTypeInfo{T})"/>
     public void Emit<T>(string name, T value, JsonTypeInfo<T> type) =>
         Send(PacketWriter.Event(Namespace, name, JsonArguments.Write(value, type)));

@@ -47,6 +47,17 @@ public sealed class SocketEvent
         }
     }
 
+    /// <summary>Acknowledges with one argument that is JSON and has binary data in one place; else as <see cref="AckRaw"/>.</summary>
+    /// <param name="jsonArgument">One JSON value in UTF-8 in which <c>{"_placeholder":true,"num":0}</c> stands for the data.</param>
+    /// <param name="data">Copied before the method returns.</param>
+    public void AckBinary(ReadOnlyMemory<byte> jsonArgument, ReadOnlyMemory<byte> data)
+    {
+        if (TakeAck(out var id))
+        {
+            Socket.Send(PacketWriter.BinaryAck(Socket.Namespace, id, data.Span, jsonArgument.Span));
+        }
+    }
+
     /// <summary>Acknowledges with one argument written as JSON; else as <see cref="AckRaw"/>.</summary>
     /// <param name="value">The argument.</param>
     /// <param name="type">How to write it, from a source-generated context.</param>

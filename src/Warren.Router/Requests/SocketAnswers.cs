@@ -8,6 +8,9 @@ namespace Warren.Router.Requests;
 /// </summary>
 static class SocketAnswers
 {
+    /// <summary>The reply around binary data, which travels as an attachment.</summary>
+    static readonly byte[] BinaryReply = """{"ok":true,"data":{"_placeholder":true,"num":0}}"""u8.ToArray();
+
     /// <summary>Gives it; nothing happens if the socket has gone.</summary>
     public static void Give(Socket socket, SocketEvent request, string requestId, in Answer answer)
     {
@@ -15,11 +18,11 @@ static class SocketAnswers
         {
             if (request.WantsAck)
             {
-                request.AckBinary(answer.Body);
+                request.AckBinary(BinaryReply, answer.Body);
             }
             else
             {
-                socket.EmitBinary(request.Name, answer.Body);
+                socket.EmitBinary(request.Name, BinaryReply, answer.Body);
             }
         }
         else if (request.WantsAck)

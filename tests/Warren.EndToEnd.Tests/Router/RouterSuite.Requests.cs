@@ -35,7 +35,9 @@ public abstract partial class RouterSuite : RouterTestBase
         var router = await RouterWithEchoAsync();
         var socket = await ConnectAsync(router);
         byte[] data = [0, 1, 2, 255];
-        Assert.Equal(data, (await socket.AskBinaryAsync("echo.bytes", data)).Binary);
+        var answer = await socket.AskBinaryAsync("echo.bytes", data);
+        Assert.Equal(data, answer.Binary);
+        Assert.Equal("""{"ok":true,"data":{"_placeholder":true,"num":0}}""", answer.Json.GetRawText());
         var nested = await socket.AskBinaryAsync("echo.say", data, """{"file":{"_placeholder":true,"num":0}}""");
         Assert.Equal("invalid_payload", Code(nested.Json));
     }
