@@ -38,7 +38,8 @@ sealed partial class Sweep(
             ends.Sweep();
             if (isFullSecond)
             {
-                liveness.Check(routes.Services.Where(s => s.IsAbsent && s.IsLive));
+                // Also without a request under way: the first one after a crash should not have to find it out.
+                liveness.Check(routes.Services.Where(s => s.IsLive && s.HandlesRequests));
                 routes.Expire();
                 bindings.Sweep();
                 rates.Sweep();

@@ -35,6 +35,9 @@ sealed class RoutedService(string name)
     /// <summary>1 while the broker is being asked.</summary>
     public int Checking;
 
+    /// <summary>Whether it has a queue of requests that somebody should take from.</summary>
+    public bool HandlesRequests { get; private set; }
+
     /// <summary>How many instances are there.</summary>
     public int InstanceCount => _instances.Count;
 
@@ -43,6 +46,7 @@ sealed class RoutedService(string name)
     {
         _instances[contract.Instance] = new Instance(contract, now);
         _isLive = true;
+        HandlesRequests = contract.Requests.Count > 0;
     }
 
     /// <summary>An instance is still there; <c>false</c> if it is a stranger, whose contract has to be asked for.</summary>

@@ -1,6 +1,6 @@
 using Warren.EndToEnd.Tests.Router.Support;
 using Warren.Events;
-using Warren.Events.Contracts;
+using Warren.Router.Catalogue;
 using Xunit;
 
 namespace Warren.EndToEnd.Tests.Router;
@@ -72,22 +72,27 @@ public abstract partial class RouterSuite
     }
 
     [Fact]
-    public async Task A_queue_that_does_not_exist_is_unavailable_at_once()
+    public async Task A_killed_service_is_found_out_without_any_request()
     {
         var router = await RouterAsync();
-        var service = await RawAsync("users", "ghost.see");
-        await router.KnowsAsync("ghost.see");
-        await service.Control.SendAsync(Names.Control.ContractAnnounced, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
-            new Contract("ghost2", "i", "1") { Requests = [new RequestContract("ghost2.see", Access.Anonymous)] }, System.Text.Json.JsonSerializerOptions.Web));
+        var service = await RawAsync("users", "slow.work");
+        await router.KnowsAsync("slow.work");
         var socket = await ConnectAsync(router);
-        var other = Keep(await RouterProcess.StartAsync(Brokers.Login("router"), separate: false));
-        await other.KnowsAsync("ghost.see");
-        await service.Control.SendAsync(Names.Control.ContractAnnounced, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
-            new Contract("ghost2", "i", "1") { Requests = [new RequestContract("ghost2.see", Access.Anonymous)] }, System.Text.Json.JsonSerializerOptions.Web));
-        await other.KnowsAsync("ghost2.see");
-        var guest = Keep(await other.ConnectAsync());
-        Assert.Equal("unavailable", Code(await guest.AskAsync("ghost2.see", "1", """{"timeout":60000}""")));
-        Assert.Equal(1, Data(await socket.AskAsync("ghost.see", "1")).GetInt32());
+        await service.KillAsync();
+        await RouterProcess.UntilAsync("the router knows", () => router.Logs.Text.Contains("Nobody takes the requests of service users"));
+        Assert.Equal("unavailable", Code(await socket.AskAsync("slow.work", "1")));
+    }
+
+    [Fact]
+    public async Task A_queue_that_does_not_exist_is_unavailable_at_once()
+    {
+        var router = Keep(await RouterProcess.StartAsync(Brokers.Login("router"), separate: false));
+        var service = await RawAsync("users", "users.see");
+        await router.KnowsAsync("users.see");
+        await service.Control.SendAsync(Names.Control.ContractAnnounced, Announcement("ghost", "ghost.see"));
+        await RouterProcess.UntilAsync("the name is known", () => router.Get<Routes>().TryFind("ghost.see", out _));
+        var socket = await ConnectAsync(router);
+        Assert.Equal("unavailable", Code(await socket.AskAsync("ghost.see", "1", """{"timeout":60000}""")));
     }
 
     [Fact]
