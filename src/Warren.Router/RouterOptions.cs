@@ -27,10 +27,10 @@ sealed class RouterOptions
     /// <summary>The same for one address (IPv6: one /64 network), all its sockets and HTTP requests together. Default 500.</summary>
     public double RequestsPerSecondPerAddress { get; set; } = 500;
 
-    /// <summary>How often a minute one socket may set or clear its identity; above it <c>rate_limited</c>. Default 10.</summary>
+    /// <summary>How often a minute one socket may set or clear its identity, renewals not counted; above it <c>rate_limited</c>. Default 10.</summary>
     public double AuthPerMinutePerSocket { get; set; } = 10;
 
-    /// <summary>The same for one address, together with <c>/auth/*</c>. Default 120.</summary>
+    /// <summary>The same for one address, together with <c>/auth/*</c>; what succeeds is not counted. Default 120.</summary>
     public double AuthPerMinutePerAddress { get; set; } = 120;
 
     /// <summary>Addresses whose rates are remembered; above it the longest idle are forgotten. Default 50,000.</summary>

@@ -44,6 +44,7 @@ sealed partial class SocketConnections(
             return Refuse(socket, error);
         }
 
+        rates.For(socket.Handshake.RemoteAddress).Auth.GiveBack();
         socket.Items[TokenKey] = token;
         return null;
     }

@@ -106,6 +106,8 @@ sealed partial class AuthEndpoints(
         }
         else if (Read(answer.Body) is { } session)
         {
+            // An office behind one address refreshes often; only what fails counts against it.
+            rates.For(context.Connection.RemoteIpAddress).Auth.GiveBack();
             if (session.RefreshToken is { } token)
             {
                 RefreshCookie.Write(context, token, session.Persistent ? session.ExpiresAt : null);

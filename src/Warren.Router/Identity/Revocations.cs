@@ -6,7 +6,7 @@ namespace Warren.Router.Identity;
 /// <summary>Sessions and users whose tokens are no longer believed, for as long as such a token could still be within its times.</summary>
 sealed partial class Revocations(Clock clock, IOptions<RouterOptions> options, ILogger<Revocations> logger)
 {
-    readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
+    readonly Dictionary<string, (DateTimeOffset NotBefore, long Until)> _revoked = new(StringComparer.Ordinal);
     readonly Queue<(string Key, long Until)> _order = [];
     readonly Lock _gate = new();
 
@@ -18,17 +18,14 @@ sealed partial class Revocations(Clock clock, IOptions<RouterOptions> options, I
         {
             if (_order.Count >= options.Value.MaxRevocations)
             {
-                _notBefore.Remove(_order.Dequeue().Key);
+                _revoked.Remove(_order.Dequeue().Key);
                 Log.TooMany(logger, options.Value.MaxRevocations);
             }
 
-            if (!_notBefore.TryGetValue(key, out var known) || known < revoked.NotBefore)
-            {
-                _notBefore[key] = revoked.NotBefore;
-            }
-
-            var lifetime = options.Value.MaxTokenLifetime + options.Value.ClockSkew;
-            _order.Enqueue((key, clock.Milliseconds + (long)lifetime.TotalMilliseconds));
+            var until = clock.Milliseconds + (long)(options.Value.MaxTokenLifetime + options.Value.ClockSkew).TotalMilliseconds;
+            var isLater = !_revoked.TryGetValue(key, out var known) || known.NotBefore < revoked.NotBefore;
+            _revoked[key] = (isLater ? revoked.NotBefore : known.NotBefore, until);
+            _order.Enqueue((key, until));
         }
     }
 
@@ -37,13 +34,13 @@ sealed partial class Revocations(Clock clock, IOptions<RouterOptions> options, I
     {
         lock (_gate)
         {
-            if (token.SessionId is { } session && _notBefore.ContainsKey(OfSession(session)))
+            if (token.SessionId is { } session && _revoked.ContainsKey(OfSession(session)))
             {
                 return true;
             }
 
             // iat counts whole seconds: a token of the very second may be older, so it goes too.
-            return _notBefore.TryGetValue(OfUser(token.UserId), out var notBefore) && token.IssuedAt <= notBefore;
+            return _revoked.TryGetValue(OfUser(token.UserId), out var user) && token.IssuedAt <= user.NotBefore;
         }
     }
 
@@ -55,9 +52,9 @@ sealed partial class Revocations(Clock clock, IOptions<RouterOptions> options, I
             while (_order.TryPeek(out var first) && first.Until <= clock.Milliseconds)
             {
                 _order.Dequeue();
-                if (!_order.Any(o => o.Key == first.Key))
+                if (_revoked.TryGetValue(first.Key, out var known) && known.Until <= clock.Milliseconds)
                 {
-                    _notBefore.Remove(first.Key);
+                    _revoked.Remove(first.Key);
                 }
             }
         }

@@ -30,7 +30,18 @@ sealed partial class SocketIdentity(
         else
         {
             var (token, error) = Read(payload) is { } text ? await VerifyAsync(text) : (null, AuthMessages.NoToken);
+            var isRenewal = token?.IsSameSession(socket.Current) == true;
             error ??= await BindAsync(socket, token!);
+            if (error is null)
+            {
+                // Many people may share one address, and short tokens are renewed often: neither is guessing.
+                socket.Address.Auth.GiveBack();
+                if (isRenewal)
+                {
+                    socket.Auth.GiveBack();
+                }
+            }
+
             answer = error is null ? Answer.Of(AuthMessages.Set(token!)) : error;
         }
 

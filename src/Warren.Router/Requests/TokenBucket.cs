@@ -18,6 +18,15 @@ sealed class TokenBucket
     /// <summary>When it was last used (<see cref="Clock.Milliseconds"/>).</summary>
     public long LastUsed => Volatile.Read(ref _last);
 
+    /// <summary>Gives one back that turned out not to count.</summary>
+    public void GiveBack()
+    {
+        lock (_gate)
+        {
+            _tokens = Math.Min(_capacity, _tokens + 1);
+        }
+    }
+
     /// <summary>Takes one; <c>false</c> with the seconds until there is one again.</summary>
     public bool TryTake(long now, out double retryAfter)
     {

@@ -79,6 +79,17 @@ public sealed class TokensTests : InProcessTests
     }
 
     [Fact]
+    public async Task Renewing_a_token_is_not_rate_limited()
+    {
+        var router = await RouterWithIdentityAsync(options => (options.AuthPerMinutePerSocket, options.AuthPerMinutePerAddress) = (2, 4));
+        var socket = await ConnectAsAsync(router, Identity.Token("ann"));
+        for (var i = 0; i < 10; i++)
+        {
+            Data(await socket.AskAsync("auth.set", $$"""{"token":"{{Identity.Token("ann")}}"}"""));
+        }
+    }
+
+    [Fact]
     public async Task Without_keys_a_token_is_not_called_invalid_but_asked_for_again_later()
     {
         var router = await RouterWithEchoAsync();
