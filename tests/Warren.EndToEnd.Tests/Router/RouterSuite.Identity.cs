@@ -112,7 +112,7 @@ public abstract partial class RouterSuite
     }
 
     [Fact]
-    public async Task Setting_anIdentity_too_often_is_rate_limited()
+    public async Task Setting_an_identity_too_often_is_rate_limited()
     {
         var router = await RouterWithIdentityAsync(options => options.AuthPerMinutePerSocket = 2);
         var socket = await ConnectAsync(router);
