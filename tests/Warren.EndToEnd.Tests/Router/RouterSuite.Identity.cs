@@ -36,7 +36,7 @@ public abstract partial class RouterSuite
     }
 
     [Fact]
-    public async Task Keys_and_revocations_count_only_from_theIdentity_service()
+    public async Task Keys_and_revocations_count_only_from_the_identity_service()
     {
         var router = await RouterWithIdentityAsync();
         var ann = await ConnectAsAsync(router, Identity.Token("ann"));

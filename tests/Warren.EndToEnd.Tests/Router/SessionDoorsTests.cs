@@ -77,7 +77,7 @@ public sealed class SessionDoorsTests : InProcessTests
     }
 
     [Fact]
-    public async Task Nobody_but_theIdentity_service_is_given_what_opens_a_session()
+    public async Task Nobody_but_the_identity_service_is_given_what_opens_a_session()
     {
         var router = await RouterAsync();
         var stolen = false;
