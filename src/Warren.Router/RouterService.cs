@@ -76,8 +76,10 @@ sealed partial class RouterService(
         routes.LinkChanged(state.IsConnected);
         if (!state.IsConnected)
         {
-            // The address that replies go to went with the link: none of them can come any more.
-            pending.AnswerAll(RouterErrors.Timeout);
+            // The address that replies go to went with the link: none of them can come any more. This may be heard late, when the next
+            // link is up already and requests are out on it: those keep waiting.
+            var address = mailbox.Address;
+            pending.AnswerAll(RouterErrors.Timeout, request => request.ReplyTo != address);
             return;
         }
 

@@ -3,8 +3,11 @@ namespace Warren.Router.Presence;
 /// <summary>Which sockets speak for whom, and what of it has not been reported yet.</summary>
 sealed class PresenceChanges
 {
-    /// <summary>How many sockets one report names at most, so that it stays below a request's usual 64 KiB.</summary>
-    public const int MaxPerReport = 400;
+    /// <summary>
+    /// How many sockets one report names at most. A full report must name all of a node's, or the others would be taken for gone until the
+    /// next one: so it is as many as <c>presence.report</c> takes, 10,000 in 1 MiB.
+    /// </summary>
+    public const int MaxPerReport = 10_000;
 
     readonly Dictionary<string, string> _all = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> _bound = new(StringComparer.Ordinal);

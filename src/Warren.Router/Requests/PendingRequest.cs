@@ -16,6 +16,9 @@ abstract class PendingRequest(string requestId, RoutedService service)
     /// <summary>What the reply will be known by; given by <see cref="Pending"/>.</summary>
     public string CorrelationId { get; set; } = "";
 
+    /// <summary>The mailbox that its reply goes to; it dies with the link to the broker. Given by <see cref="RequestSender"/>.</summary>
+    public string? ReplyTo { get; set; }
+
     /// <summary>When the asker stops waiting (<see cref="Clock.Milliseconds"/>).</summary>
     public required long Deadline { get; init; }
 

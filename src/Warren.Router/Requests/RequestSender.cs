@@ -18,6 +18,7 @@ sealed partial class RequestSender(
             return;
         }
 
+        request.ReplyTo = replyTo;
         if (!pending.TryAdd(request))
         {
             pending.Answer(request, RouterErrors.Overloaded);
