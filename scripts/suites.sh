@@ -3,7 +3,7 @@
 results=$root/test-results
 
 # One runner that hangs must not hold up the others.
-suite_limit=900
+suite_limit=1200
 running_suite=''
 
 run_suites() {
