@@ -55,7 +55,12 @@ sealed partial class Routes(Clock clock, IOptions<RouterOptions> options, ILogge
             }
 
             _connected = connected;
-            _window++;
+            if (!connected)
+            {
+                // Not when it comes: the first announcements may be here a moment before the link counts as up, and belong to it.
+                _window++;
+            }
+
             var now = clock.Milliseconds;
             Volatile.Write(ref _settlesAt, connected ? now + (long)options.Value.SettlingTime.TotalMilliseconds : long.MaxValue);
             foreach (var service in _services.Values)

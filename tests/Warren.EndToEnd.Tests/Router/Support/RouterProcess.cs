@@ -78,7 +78,8 @@ sealed class RouterProcess : IAsyncDisposable
 
     /// <summary>Waits until requests to a service of this name may be sent.</summary>
     public Task KnowsAsync(string request) =>
-        UntilAsync($"{request} is available", () => Get<Routes>().TryFind(request, out var route) && route.IsAvailable);
+        UntilAsync($"{request} is available", () =>
+            _broker.State.IsConnected && Get<Routes>().TryFind(request, out var route) && route.IsAvailable);
 
     /// <summary>Waits until names it does not know are names that nobody knows.</summary>
     public Task SettledAsync() => UntilAsync("the router has settled", () => Get<Routes>().IsSettled);
