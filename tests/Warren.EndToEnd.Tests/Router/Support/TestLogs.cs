@@ -12,6 +12,8 @@ sealed class TestLogs : ILoggerProvider
 
     public string Text => string.Join('\n', _lines.Select(line => line.Text));
 
+    public void Clear() => _lines.Clear();
+
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
 
     public void Dispose()
