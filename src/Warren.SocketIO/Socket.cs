@@ -137,7 +137,17 @@ public sealed partial class Socket
     /// <summary>Closes the client's connection without a word, as a lost network would: the client comes back by itself.</summary>
     public void CloseTransport() => _connection.Close(CloseReason.ForcedClose);
 
-    internal SocketState State => _state;
+    /// <summary>Waits while <see cref="Open"/> tells the client: what the client then sends comes after the change of state, on whatever thread.</summary>
+    internal SocketState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
 
     internal void Send(PacketGroup packet)
     {

@@ -6,12 +6,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Warren.SocketIO.EngineIO;
 
+#pragma warning disable CA1001 // The semaphore owns a handle only if somebody asks for one.
 /// <summary>
 /// HTTP long-polling: a GET waits for packets to the client, a POST brings packets from it. At most one of each is open at a time; who
-/// opens a second one has lost track, and loses the session.
+/// opens a second one has lost track, and loses the session. A POST is open until its body is read: what is in it may be answered through the
+/// waiting GET, and a client that hears that first may send its next POST before it has seen the "ok" of this one.
 /// </summary>
 internal sealed class PollingTransport(Session session) : ITransport
 {
+    // Packets are handled one at a time, in the order of the POSTs that brought them.
+    readonly SemaphoreSlim _dispatching = new(1);
     TaskCompletionSource? _poll;
     int _posting;
 
@@ -70,9 +74,23 @@ internal sealed class PollingTransport(Session session) : ITransport
             return;
         }
 
-        var error = await ReceiveAsync(context);
-        // Before the answer leaves: the client may send its next POST as soon as it has it.
+        using var body = new PooledBody(session.Server.Options.MaxPayload);
+        var error = await ReadAsync(context, body);
+        // Still as an open POST, so that one waits here at most.
+        await _dispatching.WaitAsync();
         Volatile.Write(ref _posting, 0);
+        try
+        {
+            if (error == 0 && !Dispatch(body.Memory))
+            {
+                error = StatusCodes.Status400BadRequest;
+            }
+        }
+        finally
+        {
+            _dispatching.Release();
+        }
+
         switch (error)
         {
             case 0:
@@ -166,7 +184,7 @@ internal sealed class PollingTransport(Session session) : ITransport
     }
 
     /// <returns>0, or the status to refuse with.</returns>
-    async Task<int> ReceiveAsync(HttpContext context)
+    async Task<int> ReadAsync(HttpContext context, PooledBody body)
     {
         if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
         {
@@ -194,7 +212,6 @@ internal sealed class PollingTransport(Session session) : ITransport
             size.MaxRequestBodySize = null;
         }
 
-        using var body = new PooledBody(options.MaxPayload);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Closing);
         try
         {
@@ -214,7 +231,7 @@ internal sealed class PollingTransport(Session session) : ITransport
             return StatusCodes.Status400BadRequest;
         }
 
-        return Dispatch(body.Memory) ? 0 : StatusCodes.Status400BadRequest;
+        return 0;
     }
 
     bool Dispatch(ReadOnlyMemory<byte> body)

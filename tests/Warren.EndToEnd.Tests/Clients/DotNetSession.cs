@@ -22,7 +22,7 @@ sealed class DotNetSession : IDisposable
         _client = new Client(router, new SocketIOOptions
         {
             Transport = mode == "websocket" ? TransportProtocol.WebSocket : TransportProtocol.Polling,
-            AutoUpgrade = mode == "upgrade",
+            AutoUpgrade = false,
             Auth = new Dictionary<string, string> { ["token"] = token },
             Reconnection = true,
             ReconnectionDelay = 100,
