@@ -25,6 +25,13 @@ internal sealed class PollingTransport(Session session) : ITransport
 
     public bool IsPosting => Volatile.Read(ref _posting) != 0;
 
+    /// <summary>Completes when everything that POSTs have brought so far is handled.</summary>
+    public async Task WhenDispatchedAsync()
+    {
+        await _dispatching.WaitAsync();
+        _dispatching.Release();
+    }
+
     public void Wake() => Volatile.Read(ref _poll)?.TrySetResult();
 
     public TimeSpan Close(CloseReason reason)

@@ -33,10 +33,16 @@ internal static class Upgrade
             return;
         }
 
-        if (session.Transport is PollingTransport { IsPosting: true })
+        if (session.Transport is PollingTransport polling)
         {
-            // A client switches after its last POST was answered. Two sources of packets at once would have no order.
-            session.Close(CloseReason.TransportError);
+            if (polling.IsPosting)
+            {
+                // A client switches after its last POST was answered. Two sources of packets at once would have no order.
+                session.Close(CloseReason.TransportError);
+            }
+
+            // The answer of its last POST may have overtaken the end of its handling: that comes before what the WebSocket brings.
+            await polling.WhenDispatchedAsync();
         }
 
         var transport = new WebSocketTransport(session, connection);
