@@ -9,7 +9,7 @@ public sealed class StorefrontPageTests
     static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(4);
 
     /// <summary>A life short enough for a test to outlive it.</summary>
-    static readonly Dictionary<string, string> ShortTokens = new() { ["WARREN_TOKEN_LIFETIME_SECONDS"] = "10" };
+    static readonly Dictionary<string, string> ShortTokens = new() { ["WARREN_TOKEN_LIFETIME_SECONDS"] = "30" };
 
     [Theory]
     [InlineData(BackingKind.Embedded)]

@@ -9,6 +9,7 @@ namespace Warren.Users.Sessions;
 /// <summary>
 /// <c>session.refresh</c>: a new access token, and a new refresh token in place of the one that was sent. Tabs share one cookie, so the
 /// token before the current one still gets an access token for ten seconds: the slower tab sent it before the faster one's answer came.
+/// Later than that it is rotated again: the current one was never used, so the answer that carried it was lost, as by a reload.
 /// </summary>
 static class RefreshSession
 {
@@ -30,7 +31,9 @@ static class RefreshSession
             return SessionReplies.Expired;
         }
 
-        if (sent.Value.Matches(session.RefreshHash) && await RotateAsync(sent.Value, db, now, cancellation) is { } refresh)
+        var grace = now - options.Value.RotationGrace;
+        var isUnheard = sent.Value.Matches(session.PreviousRefreshHash) && session.RotatedAt <= grace;
+        if ((sent.Value.Matches(session.RefreshHash) || isUnheard) && await RotateAsync(sent.Value, db, now, grace, cancellation) is { } refresh)
         {
             session.LastUsedAt = now;
             return replies.Of(user, session, refresh, now);
@@ -44,12 +47,13 @@ static class RefreshSession
     }
 
     // The condition makes it happen once, however many ask with the same token.
-    static async Task<OpaqueToken?> RotateAsync(OpaqueToken sent, UsersDb db, DateTime now, CancellationToken cancellation)
+    static async Task<OpaqueToken?> RotateAsync(OpaqueToken sent, UsersDb db, DateTime now, DateTime grace, CancellationToken cancellation)
     {
         var refresh = OpaqueToken.Create(sent.Session);
         var (current, next) = (sent.Hash, refresh.Hash);
         var rotated = await db.Sessions
-            .Where(s => s.Id == sent.Session && s.RefreshHash == current && s.EndedAt == null)
+            .Where(s => s.Id == sent.Session && s.EndedAt == null
+                && (s.RefreshHash == current || (s.PreviousRefreshHash == current && s.RotatedAt <= grace)))
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(s => s.PreviousRefreshHash, current)
