@@ -43,20 +43,41 @@ public sealed class Broadcast
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="data">Copied before the method returns.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
-    public void EmitBinary(string name, ReadOnlyMemory<byte> data) => Send(PacketWriter.BinaryEvent(_namespace, name, data.Span));
+    public void EmitBinary(string name, ReadOnlyMemory<byte> data) =>
+        Send(PacketWriter.Event(_namespace, name, new OutgoingArguments([data])));
 
-    /// <summary>Sends an event with one argument written as JSON.</summary>
+    /// <summary>Sends an event whose arguments are JSON and have binary data inside. Receivers get all of it or nothing.</summary>
+    /// <param name="name">Any name but a reserved one.</param>
+    /// <param name="jsonArguments">
+    /// JSON values in UTF-8 joined by commas, sent as they are and not checked; <c>{"_placeholder":true,"num":n}</c> stands for attachment n,
+    /// counted from 0.
+    /// </param>
+    /// <param name="attachments">The data, copied before the method returns.</param>
+    /// <exception cref="ArgumentException">The name is reserved.</exception>
+    /// <exception cref="InvalidOperationException">There are more attachments than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments) =>
+        Send(PacketWriter.Event(_namespace, name, new OutgoingArguments(jsonArguments.Span, attachments)));
+
+    /// <summary>
+    /// Sends an event with one argument written as JSON. A <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c> anywhere
+    /// in it goes as binary data.
+    /// </summary>
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="value">The argument.</param>
     /// <param name="type">How to write it, from a source-generated context.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
+    /// <exception cref="InvalidOperationException">It holds more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
     public void Emit<T>(string name, T value, JsonTypeInfo<T> type) =>
         Send(PacketWriter.Event(_namespace, name, JsonArguments.Write(value, type)));
 
-    /// <summary>Sends an event with any number of arguments, written as JSON by reflection in camel case.</summary>
+    /// <summary>
+    /// Sends an event with any number of arguments, written as JSON by reflection in camel case. A <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c>
+    /// or <c>Memory&lt;byte&gt;</c> among or anywhere in them goes as binary data.
+    /// </summary>
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="arguments">The arguments.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
+    /// <exception cref="InvalidOperationException">They hold more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
     [RequiresDynamicCode(Socket.ReflectionWarning)]
     public void Emit(string name, params ReadOnlySpan<object?> arguments) =>

@@ -29,14 +29,18 @@ public readonly struct EventArgument
     /// <summary>Whether the argument is binary or has a binary value anywhere inside.</summary>
     public bool ContainsBinary { get; }
 
-    /// <summary>Reads the JSON as <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// Reads the JSON as <typeparamref name="T"/>. Binary data is read as <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c>.
+    /// </summary>
     /// <param name="type">How to read it, from a source-generated context.</param>
     /// <exception cref="JsonException">The JSON does not fit, or a string in it holds a lone surrogate.</exception>
     public T? Read<T>(JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(Json.Span, type);
+            return ContainsBinary
+                ? Attachments.Read(Json.Span, _owner!.Attachments, json => JsonSerializer.Deserialize(json, AttachmentTypes.For(type)))
+                : JsonSerializer.Deserialize(Json.Span, type);
         }
         catch (InvalidOperationException exception)
         {

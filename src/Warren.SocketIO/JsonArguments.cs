@@ -5,12 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Warren.SocketIO;
 
-/// <summary>Values to the JSON of arguments, in buffers that each thread reuses. The result is only valid until the thread's next call.</summary>
+/// <summary>Values to the JSON of arguments, their binary parts to attachments, in buffers that each thread reuses. The result is only valid until the thread's next call.</summary>
 internal static class JsonArguments
 {
     const int KeptBytes = 64 * 1024;
 
-    static readonly JsonSerializerOptions Reflected = new(JsonSerializerDefaults.Web) { Encoder = MinimalJsonEncoder.Instance };
+    static readonly JsonSerializerOptions Reflected = CreateReflected();
 
     [ThreadStatic]
     static ArrayBufferWriter<byte>? _buffer;
@@ -18,17 +18,17 @@ internal static class JsonArguments
     [ThreadStatic]
     static Utf8JsonWriter? _writer;
 
-    public static ReadOnlySpan<byte> Write<T>(T value, JsonTypeInfo<T> type)
+    public static OutgoingArguments Write<T>(T value, JsonTypeInfo<T> type)
     {
         var writer = Start();
-        JsonSerializer.Serialize(writer, value, type);
+        JsonSerializer.Serialize(writer, value, AttachmentTypes.For(type));
         writer.Flush();
-        return _buffer!.WrittenSpan;
+        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Written);
     }
 
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
     [RequiresDynamicCode(Socket.ReflectionWarning)]
-    public static ReadOnlySpan<byte> Write(ReadOnlySpan<object?> values)
+    public static OutgoingArguments Write(ReadOnlySpan<object?> values)
     {
         var writer = Start();
         for (var index = 0; index < values.Length; index++)
@@ -44,7 +44,14 @@ internal static class JsonArguments
         }
 
         writer.Flush();
-        return _buffer!.WrittenSpan;
+        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Written);
+    }
+
+    static JsonSerializerOptions CreateReflected()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = MinimalJsonEncoder.Instance };
+        AttachmentConverters.AddTo(options);
+        return options;
     }
 
     static Utf8JsonWriter Start()
@@ -56,6 +63,7 @@ internal static class JsonArguments
             _writer = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = MinimalJsonEncoder.Instance, SkipValidation = true });
         }
 
+        Attachments.Clear();
         _buffer.ResetWrittenCount();
         _writer!.Reset();
         return _writer;

@@ -26,6 +26,8 @@ public sealed partial class Namespace
     /// <summary>The connected sockets, as they were at the time of the call.</summary>
     public IReadOnlyCollection<Socket> Sockets => Rooms.Everybody();
 
+    internal SocketIOServer Server => _server;
+
     internal Rooms Rooms { get; } = new();
 
     /// <summary>How the namespace is written in a packet: nothing for "/", else its name and a comma.</summary>
@@ -71,8 +73,12 @@ public sealed partial class Namespace
     /// <inheritdoc cref="Broadcast.EmitRaw"/>
     public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => _everybody.EmitRaw(name, jsonArgument);
 
-    /// <inheritdoc cref="Broadcast.EmitBinary"/>
+    /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte})"/>
     public void EmitBinary(string name, ReadOnlyMemory<byte> data) => _everybody.EmitBinary(name, data);
+
+    /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte}, ReadOnlySpan{ReadOnlyMemory{byte}})"/>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments) =>
+        _everybody.EmitBinary(name, jsonArguments, attachments);
 
     /// <inheritdoc cref="Broadcast.Emit{T}(string, T, JsonTypeInfo{T})"/>
     public void Emit<T>(string name, T value, JsonTypeInfo<T> type) => _everybody.Emit(name, value, type);

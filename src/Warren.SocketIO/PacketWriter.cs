@@ -10,19 +10,20 @@ internal static class PacketWriter
 {
     const long NoId = -1;
 
-    // Arguments are JSON values joined by commas; none are empty.
-    public static PacketGroup Event(Namespace target, string name, ReadOnlySpan<byte> arguments, long id = NoId) =>
-        Compose(PacketType.Event, target, id, new EventName(name), arguments);
+    /// <summary>What clients accept at least; one more and the official one drops the link.</summary>
+    const int MaxAttachments = 10;
 
-    public static PacketGroup BinaryEvent(
-        Namespace target, string name, ReadOnlySpan<byte> data, long id = NoId, ReadOnlySpan<byte> argument = default) =>
-        Compose(PacketType.BinaryEvent, target, id, new EventName(name), argument.IsEmpty ? Placeholder : argument).FollowedBy(PacketGroup.Binary(data));
+    public static PacketGroup Event(Namespace target, string name, OutgoingArguments arguments, long id = NoId)
+    {
+        var type = arguments.Attachments.IsEmpty ? PacketType.Event : PacketType.BinaryEvent;
+        return Compose(type, target, id, new EventName(name), arguments);
+    }
 
-    public static PacketGroup Ack(Namespace target, long id, ReadOnlySpan<byte> arguments) =>
-        Compose(PacketType.Ack, target, id, default, arguments);
-
-    public static PacketGroup BinaryAck(Namespace target, long id, ReadOnlySpan<byte> data, ReadOnlySpan<byte> argument = default) =>
-        Compose(PacketType.BinaryAck, target, id, default, argument.IsEmpty ? Placeholder : argument).FollowedBy(PacketGroup.Binary(data));
+    public static PacketGroup Ack(Namespace target, long id, OutgoingArguments arguments)
+    {
+        var type = arguments.Attachments.IsEmpty ? PacketType.Ack : PacketType.BinaryAck;
+        return Compose(type, target, id, default, arguments);
+    }
 
     public static PacketGroup Connect(Namespace target, string sid) =>
         Plain(PacketType.Connect, target.Prefix, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
@@ -37,9 +38,6 @@ internal static class PacketWriter
         return Plain(PacketType.ConnectError, prefix, [.. "{\"message\":\""u8, .. message, .. "\""u8, .. data, .. "}"u8]);
     }
 
-    // In this order of keys: some clients look for the text.
-    static ReadOnlySpan<byte> Placeholder => "{\"_placeholder\":true,\"num\":0}"u8;
-
     static PacketGroup Plain(PacketType type, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> data)
     {
         // With a payload the namespace ends in a comma; a bare namespace may keep it too, as Node's server writes it.
@@ -50,15 +48,18 @@ internal static class PacketWriter
         return group;
     }
 
-    static PacketGroup Compose(PacketType type, Namespace target, long id, EventName name, ReadOnlySpan<byte> arguments)
+    static PacketGroup Compose(PacketType type, Namespace target, long id, EventName name, OutgoingArguments arguments)
     {
+        var attachments = arguments.Attachments;
+        ThrowIfTooMany(attachments.Length, target);
         Span<byte> header = stackalloc byte[24];
         header[0] = (byte)('0' + (int)type);
         var start = 1;
-        if (type is PacketType.BinaryEvent or PacketType.BinaryAck)
+        if (!attachments.IsEmpty)
         {
-            "1-"u8.CopyTo(header[1..]);
-            start = 3;
+            Utf8Formatter.TryFormat(attachments.Length, header[1..], out var countLength);
+            header[1 + countLength] = (byte)'-';
+            start = countLength + 2;
         }
 
         Span<byte> digits = stackalloc byte[20];
@@ -68,8 +69,8 @@ internal static class PacketWriter
             Utf8Formatter.TryFormat(id, digits, out idLength);
         }
 
-        var comma = name.Length == 0 || arguments.IsEmpty ? 0 : 1;
-        var length = start + target.Prefix.Length + idLength + 1 + name.Length + comma + arguments.Length + 1;
+        var comma = name.Length == 0 || arguments.Json.IsEmpty ? 0 : 1;
+        var length = start + target.Prefix.Length + idLength + 1 + name.Length + comma + arguments.Json.Length + 1;
         var group = PacketGroup.Message(length, out var text);
         var rest = Append(text, header[..start]);
         rest = Append(rest, target.Prefix);
@@ -77,9 +78,30 @@ internal static class PacketWriter
         rest = Append(rest, "["u8);
         rest = name.WriteTo(rest);
         rest = Append(rest, ","u8[..comma]);
-        rest = Append(rest, arguments);
+        rest = Append(rest, arguments.Json);
         Append(rest, "]"u8);
-        return group;
+        return attachments.IsEmpty ? group : group.FollowedBy(Binaries(attachments));
+    }
+
+    static PacketGroup Binaries(ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
+    {
+        var last = PacketGroup.Binary(attachments[^1].Span);
+        for (var index = attachments.Length - 2; index >= 0; index--)
+        {
+            last = PacketGroup.Binary(attachments[index].Span).FollowedBy(last);
+        }
+
+        return last;
+    }
+
+    static void ThrowIfTooMany(int attachments, Namespace target)
+    {
+        var max = Math.Max(MaxAttachments, target.Server.Options.MaxAttachments);
+        if (attachments > max)
+        {
+            throw new InvalidOperationException(
+                $"The packet has {attachments} binary values and clients accept {max}. Send several packets, or join the data; if all clients accept more, raise SocketIOOptions.MaxAttachments.");
+        }
     }
 
     static Span<byte> Append(Span<byte> text, ReadOnlySpan<byte> part)

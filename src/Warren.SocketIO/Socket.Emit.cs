@@ -9,15 +9,13 @@ public sealed partial class Socket
     /// <inheritdoc cref="Broadcast.EmitRaw"/>
     public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => Send(PacketWriter.Event(Namespace, name, jsonArgument.Span));
 
-    /// <inheritdoc cref="Broadcast.EmitBinary"/>
-    public void EmitBinary(string name, ReadOnlyMemory<byte> data) => Send(PacketWriter.BinaryEvent(Namespace, name, data.Span));
+    /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte})"/>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> data) =>
+        Send(PacketWriter.Event(Namespace, name, new OutgoingArguments([data])));
 
-    /// <summary>Sends an event whose one argument is JSON and has binary data in one place.</summary>
-    /// <param name="name">The event's name.</param>
-    /// <param name="jsonArgument">One JSON value in UTF-8 in which <c>{"_placeholder":true,"num":0}</c> stands for the data.</param>
-    /// <param name="data">Copied before the method returns.</param>
-    public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArgument, ReadOnlyMemory<byte> data) =>
-        Send(PacketWriter.BinaryEvent(Namespace, name, data.Span, argument: jsonArgument.Span));
+    /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte}, ReadOnlySpan{ReadOnlyMemory{byte}})"/>
+    public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments) =>
+        Send(PacketWriter.Event(Namespace, name, new OutgoingArguments(jsonArguments.Span, attachments)));
 
     /// <inheritdoc cref="Broadcast.Emit{T}(string, T, JsonTypeInfo{T})"/>
     public void Emit<T>(string name, T value, JsonTypeInfo<T> type) =>
@@ -81,7 +79,7 @@ public sealed partial class Socket
         string name, ReadOnlyMemory<byte> data, TimeSpan? timeout, CancellationToken cancellation)
     {
         var id = Namespace.NextAckId();
-        return AwaitAckAsync(id, PacketWriter.BinaryEvent(Namespace, name, data.Span, id), timeout, cancellation);
+        return AwaitAckAsync(id, PacketWriter.Event(Namespace, name, new OutgoingArguments([data]), id), timeout, cancellation);
     }
 
     async Task<EventArguments> AwaitAckAsync(long id, PacketGroup packet, TimeSpan? timeout, CancellationToken cancellation)

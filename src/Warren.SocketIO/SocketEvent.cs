@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Warren.SocketIO;
@@ -43,29 +44,51 @@ public sealed class SocketEvent
     {
         if (TakeAck(out var id))
         {
-            Socket.Send(PacketWriter.BinaryAck(Socket.Namespace, id, data.Span));
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, new OutgoingArguments([data])));
         }
     }
 
-    /// <summary>Acknowledges with one argument that is JSON and has binary data in one place; else as <see cref="AckRaw"/>.</summary>
-    /// <param name="jsonArgument">One JSON value in UTF-8 in which <c>{"_placeholder":true,"num":0}</c> stands for the data.</param>
-    /// <param name="data">Copied before the method returns.</param>
-    public void AckBinary(ReadOnlyMemory<byte> jsonArgument, ReadOnlyMemory<byte> data)
+    /// <summary>Acknowledges with arguments that are JSON and have binary data inside; else as <see cref="AckRaw"/>.</summary>
+    /// <param name="jsonArguments">
+    /// JSON values in UTF-8 joined by commas, in which <c>{"_placeholder":true,"num":n}</c> stands for attachment n, counted from 0.
+    /// </param>
+    /// <param name="attachments">The data, copied before the method returns.</param>
+    /// <exception cref="InvalidOperationException">There are more attachments than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
+    public void AckBinary(ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
     {
         if (TakeAck(out var id))
         {
-            Socket.Send(PacketWriter.BinaryAck(Socket.Namespace, id, data.Span, jsonArgument.Span));
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, new OutgoingArguments(jsonArguments.Span, attachments)));
         }
     }
 
-    /// <summary>Acknowledges with one argument written as JSON; else as <see cref="AckRaw"/>.</summary>
+    /// <summary>
+    /// Acknowledges with one argument written as JSON; binary values in it go as binary data; else as <see cref="AckRaw"/>.
+    /// </summary>
     /// <param name="value">The argument.</param>
     /// <param name="type">How to write it, from a source-generated context.</param>
+    /// <exception cref="InvalidOperationException">It holds more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
     public void Ack<T>(T value, JsonTypeInfo<T> type)
     {
         if (TakeAck(out var id))
         {
             Socket.Send(PacketWriter.Ack(Socket.Namespace, id, JsonArguments.Write(value, type)));
+        }
+    }
+
+    /// <summary>
+    /// Acknowledges with any number of arguments, written as JSON by reflection in camel case; binary values among or in them go as binary
+    /// data; else as <see cref="AckRaw"/>.
+    /// </summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="InvalidOperationException">They hold more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
+    [RequiresUnreferencedCode(Socket.ReflectionWarning)]
+    [RequiresDynamicCode(Socket.ReflectionWarning)]
+    public void Ack(params ReadOnlySpan<object?> arguments)
+    {
+        if (TakeAck(out var id))
+        {
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, JsonArguments.Write(arguments)));
         }
     }
 

@@ -25,7 +25,10 @@ public sealed class SocketIOOptions
     /// </summary>
     public int MaxPayload { get; set; } = 1_000_000;
 
-    /// <summary>Binary attachments of one packet from a client. Default 10; 0 to 1000.</summary>
+    /// <summary>
+    /// Binary attachments of one packet from a client. Default 10; 0 to 1000. Packets to clients may have as many, and 10 at least: more and
+    /// the official client drops its connection.
+    /// </summary>
     public int MaxAttachments { get; set; } = 10;
 
     /// <summary>How long the attachments of a packet may take to arrive. Default 20 s; 10 ms to 1 day.</summary>

@@ -13,11 +13,11 @@ public sealed partial class MinimalJsonEncoderTests
     [InlineData("a\nb\tc\u0001", "\"a\\u000ab\\u0009c\\u0001\"")]
     [InlineData("", "\"\"")]
     public void Only_what_json_requires_is_escaped(string value, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(JsonArguments.Write(value, TextContext.Default.String)));
+        Assert.Equal(expected, Encoding.UTF8.GetString(JsonArguments.Write(value, TextContext.Default.String).Json));
 
     [Fact]
     public void Half_a_surrogate_pair_becomes_the_replacement_character() =>
-        Assert.Equal("\"a\uFFFDb\"", Encoding.UTF8.GetString(JsonArguments.Write("a\ud800b", TextContext.Default.String)));
+        Assert.Equal("\"a\uFFFDb\"", Encoding.UTF8.GetString(JsonArguments.Write("a\ud800b", TextContext.Default.String).Json));
 
     [Fact]
     public void Every_text_can_be_read_back()
@@ -26,7 +26,7 @@ public sealed partial class MinimalJsonEncoderTests
         for (var round = 0; round < 2000; round++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(0, 40)).Select(_ => Rune(random)));
-            Assert.Equal(text, JsonSerializer.Deserialize(JsonArguments.Write(text, TextContext.Default.String), TextContext.Default.String));
+            Assert.Equal(text, JsonSerializer.Deserialize(JsonArguments.Write(text, TextContext.Default.String).Json, TextContext.Default.String));
         }
 
         static string Rune(Random random)
