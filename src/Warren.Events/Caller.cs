@@ -47,11 +47,11 @@ public sealed record Caller
     /// <summary>When the user last gave a credential.</summary>
     public DateTimeOffset? AuthTime { get; init; }
 
-    /// <summary>The part of an inbox key that keeps callers apart: the user's id, <c>service:name</c> or <c>anonymous</c>.</summary>
+    /// <summary>The part of an inbox key that keeps callers apart: <c>user:id</c>, <c>service:name</c> or <c>anonymous</c>.</summary>
     [JsonIgnore]
     public string Key => Kind switch
     {
-        CallerKind.User => UserId!,
+        CallerKind.User => "user:" + UserId,
         CallerKind.Service => "service:" + Service,
         _ => "anonymous",
     };

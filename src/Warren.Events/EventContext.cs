@@ -5,6 +5,9 @@ namespace Warren.Events;
 /// <summary>One message on its way through one handler: who asks, until when, and what is to be sent. Not for use after the handler has returned.</summary>
 public sealed class EventContext
 {
+    /// <summary>How far ahead <see cref="PublishAt"/> looks: 366 days.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(366);
+
     readonly ContextSetup _setup;
     bool _inTransaction;
 
@@ -56,7 +59,39 @@ public sealed class EventContext
     /// <param name="payload">What happened. Carry whole state and a <c>version</c>, because events have no order.</param>
     /// <param name="key">Whom it is about; hearers may ask for order by it. At most 240 characters.</param>
     /// <exception cref="InvalidOperationException">The handler is <c>.ReadOnly()</c>, or <c>.OwnTransactions()</c> and not in one.</exception>
-    public void Publish<T>(string name, T payload, string? key = null)
+    public void Publish<T>(string name, T payload, string? key = null) => Announce(name, payload, key, at: null);
+
+    /// <summary>
+    /// Announces a fact later: it is kept with the commit and leaves at <paramref name="at"/>, or within two seconds after it, also when this process has ended
+    /// meanwhile. A time that has passed means at once.
+    /// </summary>
+    /// <param name="at">When; at most <see cref="MaxAhead"/> from now.</param>
+    /// <param name="name">The event.</param>
+    /// <param name="payload">What is to be said then.</param>
+    /// <param name="key">As for <see cref="Publish"/>.</param>
+    /// <returns>The event's id, to take it back with <see cref="CancelAsync"/>. Keep it in a row of yours.</returns>
+    /// <exception cref="InvalidOperationException">As for <see cref="Publish"/>, or the service has no database to keep it in.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is too far ahead.</exception>
+    public string PublishAt<T>(DateTimeOffset at, string name, T payload, string? key = null)
+    {
+        if (_setup.Store is null)
+        {
+            throw new InvalidOperationException(
+                $"'{Name}' publishes '{name}' for later, but its service has no database to keep it in. Give it one: AddService(…).AddDatabase<…>().");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(at, Now + MaxAhead);
+        return Announce(name, payload, key, at);
+    }
+
+    /// <summary>Takes back an event of <see cref="PublishAt"/>, with this handler's commit. <c>false</c>: it has left, is leaving, or never was.</summary>
+    /// <exception cref="InvalidOperationException">The handler is not in a transaction, or its service has no database.</exception>
+    public Task<bool> CancelAsync(string id) => _setup.Store is { } store && _inTransaction
+        ? store.CancelAsync(_setup.Scope, id, _setup.Cancellation)
+        : throw new InvalidOperationException(
+            $"'{Name}' takes back an event outside a transaction. That needs a service with a database, and a handler that is not .ReadOnly().");
+
+    string Announce<T>(string name, T payload, string? key, DateTimeOffset? at)
     {
         if (_setup.Mode == HandlerMode.ReadOnly)
         {
@@ -70,7 +105,9 @@ public sealed class EventContext
         }
 
         var body = MessageFactory.Write(name, payload, _setup.Json.GetTypeInfo(typeof(T)));
-        Outbound.Event(_setup.Messages.Event(name, body, key, _setup.Envelope.TraceParent));
+        var message = _setup.Messages.Event(name, body, key, _setup.Envelope.TraceParent) with { NotBefore = at };
+        Outbound.Event(message);
+        return message.Envelope.Id;
     }
 
     /// <summary>The asking socket hears this room's pushes from when it has the reply. A refusal drops it.</summary>
@@ -108,7 +145,7 @@ public sealed class EventContext
         try
         {
             var result = _setup.Transactions is { } transactions
-                ? await transactions.RunAsync(_setup.Scope, this, work, Commits, _setup.Cancellation)
+                ? await transactions.RunAsync(_setup.Scope, this, WorkAsync, Commits, _setup.Cancellation)
                 : await work();
             committed = Commits(result);
             return result;
@@ -125,6 +162,17 @@ public sealed class EventContext
             {
                 Outbound.Rollback(begin);
             }
+        }
+
+        async Task<T> WorkAsync()
+        {
+            var result = await work();
+            if (Commits(result) && _setup.Store is { } store && Outbound.Events is { Count: > 0 } events)
+            {
+                await store.KeepEventsAsync(_setup.Scope, events, _setup.Cancellation);
+            }
+
+            return result;
         }
     }
 

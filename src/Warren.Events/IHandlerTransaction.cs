@@ -25,4 +25,9 @@ public interface IHandlerTransaction
     /// that run without a transaction. <c>null</c>: a fault of ours.
     /// </summary>
     EventError? Explain(Exception fault) => null;
+
+    /// <summary>
+    /// Inbox and outbox in the same database; <c>null</c>: none. Then effects may happen twice, and committed events are published from memory.
+    /// </summary>
+    IMessageStore? Store => null;
 }

@@ -15,4 +15,13 @@ public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelop
 
     /// <summary>After how long the broker drops it unhandled; <c>null</c> for never. Only for queues without dead-lettering.</summary>
     public TimeSpan? Expiration { get; init; }
+
+    /// <summary>
+    /// Whether its sender has it in an outbox and sends it again until it is confirmed. The broker in memory then confirms it only when every
+    /// hearer has acknowledged it, because it has no disk of its own; on RabbitMQ it changes nothing.
+    /// </summary>
+    public bool InOutbox { get; init; }
+
+    /// <summary>Not before this time; <c>null</c> for at once. The outbox keeps it until then; a broker does not look at it.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
 }

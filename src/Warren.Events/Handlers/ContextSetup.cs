@@ -19,6 +19,9 @@ sealed record ContextSetup(string Service, MessageFactory Messages, RequestCalls
 
     public required CancellationToken Cancellation { get; init; }
 
+    /// <summary>Inbox and outbox; <c>null</c> where the service has none.</summary>
+    public IMessageStore? Store { get; init; }
+
     /// <summary>Publishes what an own transaction has committed.</summary>
     public required Func<IReadOnlyList<OutgoingMessage>, Task> PublishCommitted { get; init; }
 }

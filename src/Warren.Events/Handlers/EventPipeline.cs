@@ -43,7 +43,10 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
                 return Settlement.Return;
             }
 
-            var call = new HandlerCall(heard.Handler, heard.Mode, payload, envelope with { Attempt = attempt }, caller, Deadline: null);
+            var call = new HandlerCall(heard.Handler, heard.Mode, payload, envelope with { Attempt = attempt }, caller, Deadline: null)
+            {
+                Inbox = new InboxKey(heard.Name, Caller: "", envelope.Id),
+            };
             var (result, outbound) = await _runner.RunAsync(call, stopping);
             foreach (var push in outbound.TakePushes())
             {

@@ -4,12 +4,14 @@ namespace Warren.Events.Handlers;
 
 /// <summary>
 /// Runs one try of a handler: a fresh scope, a fresh context, one transaction. The reply is written before the commit, so that one
-/// that cannot be written rolls back. After the commit come the events, with confirms; reply and pushes are the caller's.
+/// that cannot be written rolls back. With an outbox the events are kept in the transaction and leave after it on their own; without one
+/// they are published after the commit, with confirms. Reply and pushes are the caller's.
 /// </summary>
 sealed class HandlerRunner(string service, IServiceProvider services)
 {
     readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     readonly IHandlerTransaction? _transactions = services.GetKeyedService<IHandlerTransaction>(service);
+    readonly IMessageStore? _store = services.GetKeyedService<IHandlerTransaction>(service)?.Store;
     readonly CommittedEvents _events = services.GetRequiredService<CommittedEvents>();
     readonly RequestCalls _calls = services.GetRequiredService<RequestCalls>();
     readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
@@ -26,7 +28,8 @@ sealed class HandlerRunner(string service, IServiceProvider services)
             Mode = call.Mode,
             Scope = scope.ServiceProvider,
             Cancellation = cancellation,
-            PublishCommitted = _events.PublishAsync,
+            Store = _store,
+            PublishCommitted = PublishAsync,
         });
         var result = await TryAsync(call, scope.ServiceProvider, context, cancellation);
         if (result.Commits)
@@ -38,8 +41,23 @@ sealed class HandlerRunner(string service, IServiceProvider services)
             context.Outbound.Rollback();
         }
 
-        await _events.PublishAsync(context.Outbound.TakeEvents());
+        await PublishAsync(context.Outbound.TakeEvents());
         return (result, context.Outbound);
+    }
+
+    Task PublishAsync(IReadOnlyList<OutgoingMessage> events)
+    {
+        if (_store is null)
+        {
+            return _events.PublishAsync(events);
+        }
+
+        if (events is not [])
+        {
+            _store.Send(events);
+        }
+
+        return Task.CompletedTask;
     }
 
     async Task<HandlerResult> TryAsync(HandlerCall call, IServiceProvider scope, EventContext context, CancellationToken cancellation)
@@ -47,7 +65,7 @@ sealed class HandlerRunner(string service, IServiceProvider services)
         try
         {
             return call.Mode == HandlerMode.Transaction && _transactions is not null
-                ? await _transactions.RunAsync(scope, context, HandleAsync, result => result.Commits, cancellation)
+                ? await _transactions.RunAsync(scope, context, OnceAsync, result => result.Commits, cancellation)
                 : await HandleAsync();
         }
         catch (EventException exception)
@@ -59,6 +77,9 @@ sealed class HandlerRunner(string service, IServiceProvider services)
             var away = _transactions?.Explain(exception);
             return new HandlerResult(default, away, away is null ? exception : null);
         }
+
+        Task<HandlerResult> OnceAsync() =>
+            _store is null ? HandleAsync() : new OnceOnly(_store, call, scope, context, cancellation).RunAsync(HandleAsync);
 
         async Task<HandlerResult> HandleAsync()
         {

@@ -18,6 +18,8 @@ sealed class Outbound
     readonly List<string> _leaves = [];
     Mark _kept;
 
+    public IReadOnlyList<OutgoingMessage> Events => _events;
+
     public IReadOnlyList<string> Joins => _joins;
 
     public IReadOnlyList<string> Leaves => _leaves;

@@ -69,7 +69,11 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
 
         using var time = new CancellationTokenSource(deadline - began, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stopping);
-        var call = new HandlerCall(request.Handler, request.Mode, payload, envelope, caller, deadline);
+        var call = new HandlerCall(request.Handler, request.Mode, payload, envelope, caller, deadline)
+        {
+            Body = delivery.Body,
+            Inbox = request.Sensitive ? null : new InboxKey(request.Name, caller.Key, envelope.Id),
+        };
         var (result, outbound) = await _runner.RunAsync(call, either.Token);
         var error = result.Error ?? ErrorOf(request, envelope, result.Fault, time.IsCancellationRequested, stopping.IsCancellationRequested);
         var body = error is null ? result.Reply : ReplyBody.Refusal(error, envelope.Id);

@@ -10,6 +10,8 @@ sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> nam
 {
     readonly ConcurrentDictionary<string, ServiceRunner> _runners = [];
 
+    IEnumerable<IMessageStore> Stores => names.Select(name => services.GetKeyedService<IHandlerTransaction>(name.Name)?.Store).OfType<IMessageStore>();
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var owners = services.GetRequiredService<RequestOwners>();
@@ -20,9 +22,20 @@ sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> nam
             _runners[name.Name] = new ServiceRunner(service, services);
         }
 
+        // Every queue before the first message: an event that leaves earlier would find no queue of a service that starts a moment later.
+        foreach (var runner in _runners.Values)
+        {
+            runner.Declare();
+        }
+
         foreach (var runner in _runners.Values)
         {
             runner.Start();
+        }
+
+        foreach (var store in Stores)
+        {
+            store.Start();
         }
 
         owners.Discover();
@@ -34,6 +47,7 @@ sealed class ServiceHost(IServiceProvider services, IEnumerable<ServiceName> nam
         ServiceRunner[] runners = [.. _runners.Values];
         _runners.Clear();
         await Task.WhenAll(runners.Select(runner => runner.DisposeAsync().AsTask()));
+        await Task.WhenAll(Stores.Select(store => store.StopAsync()));
     }
 
     /// <summary>Why a service is not ready; <c>null</c> when it is.</summary>

@@ -39,9 +39,10 @@ sealed partial class ServiceRunner : IAsyncDisposable
         : _claims.Claimant is { } other ? $"the service '{other}' had announced one of its requests before"
         : null;
 
+    public void Declare() => _broker.Declare(new ServiceQueues(_service.Name, _service.Requests.Count > 0, [.. _service.Events.Keys]));
+
     public void Start()
     {
-        _broker.Declare(new ServiceQueues(_service.Name, _service.Requests.Count > 0, [.. _service.Events.Keys]));
         if (_service.Requests.Count > 0)
         {
             _consumers.Add(_broker.Consume(new ConsumerOptions(Names.Requests(_service.Name)), new RequestPipeline(_service, _services).HandleAsync));
