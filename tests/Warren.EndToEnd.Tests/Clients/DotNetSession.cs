@@ -22,7 +22,8 @@ sealed class DotNetSession : IDisposable
         _client = new Client(router, new SocketIOOptions
         {
             Transport = mode == "websocket" ? TransportProtocol.WebSocket : TransportProtocol.Polling,
-            AutoUpgrade = false,
+            // It asks by polling whether WebSocket is there, then leaves that session to time out and opens one by WebSocket.
+            AutoUpgrade = mode == "upgrade",
             Auth = new Dictionary<string, string> { ["token"] = token },
             Reconnection = true,
             ReconnectionDelay = 100,
@@ -44,7 +45,7 @@ sealed class DotNetSession : IDisposable
     /// <param name="cut">Cuts the client off from the server's side.</param>
     public async Task RunAsync(Func<Task> cut)
     {
-        await _client.ConnectAsync().WaitAsync(Limit);
+        await ConnectAsync();
         Assert.Equal(_user, (await AskAsync<string>("echo.user")).Data);
         Assert.Equal(_user, (await AskAsync<Bound>("auth.set", new { token = _token })).Data!.User);
         Assert.Equal("äöü 日本 🐇", (await AskAsync<Said>("echo.say", new { text = "äöü 日本 🐇" })).Data!.Text);
@@ -61,16 +62,30 @@ sealed class DotNetSession : IDisposable
         Assert.Equal("unknown_event", unknown.Error!.Value.GetProperty("code").GetString());
 
         var first = _client.Id;
-        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _client.OnConnected += (_, _) => back.TrySetResult();
+        var back = Connected();
         await cut();
-        await back.Task.WaitAsync(Limit);
+        await back.WaitAsync(Limit);
         Assert.NotEqual(first, _client.Id);
         Assert.Equal(_user, (await AskAsync<string>("echo.user")).Data);
         await _client.DisconnectAsync().WaitAsync(Limit);
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Its ConnectAsync ends when the transport is open; what is emitted before the server's CONNECT would close the session.</summary>
+    async Task ConnectAsync()
+    {
+        var connected = Connected();
+        await _client.ConnectAsync().WaitAsync(Limit);
+        await connected.WaitAsync(Limit);
+    }
+
+    Task Connected()
+    {
+        var connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _client.OnConnected += (_, _) => connected.TrySetResult();
+        return connected.Task;
+    }
 
     async Task<Reply<T>> AskAsync<T>(string name, params object[] data)
     {

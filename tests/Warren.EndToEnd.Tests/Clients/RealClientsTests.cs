@@ -51,11 +51,10 @@ public sealed class RealClientsTests : IAsyncLifetime
     public async Task Pythons_client_passes_the_session(string mode) =>
         await PassAsync(Scripts.StartPython("Clients/scripted_session.py", Base, _identity.Token(User), User, mode));
 
-    // Its upgrade is tested in Warren.SocketIO.Tests, where it waits for a first event. What it emits straight after connecting, while it
-    // upgrades, is not always answered; whether client or server loses it is not known yet.
     [Theory]
     [InlineData("websocket")]
     [InlineData("polling")]
+    [InlineData("upgrade")]
     public async Task The_client_for_dotnet_passes_the_session(string mode)
     {
         using var session = new DotNetSession(_router.Address, _identity.Token(User), User, mode);
