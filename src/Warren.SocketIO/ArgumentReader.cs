@@ -26,6 +26,20 @@ internal static class ArgumentReader
         }
     }
 
+    /// <summary>Whether the data is one well-formed JSON value.</summary>
+    public static bool IsValue(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data, Options);
+            return reader.Read() && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads <c>["name",argument,...]</c>.</summary>
     /// <param name="data">Owned by the arguments from here on.</param>
     /// <param name="attachments">How many attachments placeholders may name; -1 when the packet is not binary and has no placeholders.</param>

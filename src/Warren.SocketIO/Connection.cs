@@ -14,7 +14,9 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     Session? _session;
     BinaryAssembly? _assembly;
     TokenBucket _connects;
+    readonly List<string> _resolving = new(0);
     bool _everJoined;
+    bool _gone;
 
     public RequestInfo Request => _session!.Request;
 
@@ -53,6 +55,12 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     public void Disconnected(CloseReason reason)
     {
         server.Engine.Wheel.Remove(this);
+        lock (_gate)
+        {
+            // A CONNECT that is read, or resolved, at this moment must not make a socket that nobody would end.
+            _gone = true;
+        }
+
         foreach (var socket in Sockets())
         {
             socket.End(DisconnectReasons.From(reason));
@@ -179,39 +187,83 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
             return false;
         }
 
-        if (!server.TryGet(packet.Namespace, out var target))
+        if (server.Namespaces.TryGet(packet.Namespace, out var target) && target.TryEnter())
+        {
+            return TryJoin(target, auth);
+        }
+
+        if (!server.Namespaces.HasParents)
         {
             Refuse(packet.Namespace, "Invalid namespace");
             return true;
         }
 
-        var socket = new Socket(this, target, server, new Handshake(Request, auth));
         lock (_gate)
         {
-            var index = _joined.FindIndex(entry => entry.Namespace == target);
-            if (index >= 0 && _joined[index].Socket is not null)
+            if (_resolving.Contains(packet.Namespace))
             {
-                // Joined, or about to be: a second CONNECT would make a second socket that nobody can reach.
                 return false;
             }
 
-            if (_joined.Count(entry => entry.Socket is not null) >= options.MaxNamespacesPerConnection)
-            {
-                target = null;
-            }
-            else if (index >= 0)
-            {
-                _joined[index] = (target, socket);
-            }
-            else
-            {
-                _joined.Add((target, socket));
-            }
+            _resolving.Add(packet.Namespace);
+        }
+
+        _ = ResolveAsync(packet.Namespace, auth);
+        return true;
+    }
+
+    /// <summary>A namespace that does not exist yet may come into being for this client.</summary>
+    async Task ResolveAsync(string name, byte[] auth)
+    {
+        var (target, refusal) = await new NamespaceSearch(server, name, auth).RunAsync();
+        lock (_gate)
+        {
+            _resolving.Remove(name);
         }
 
         if (target is null)
         {
-            Refuse(packet.Namespace, "Too many namespaces");
+            Refuse(name, refusal);
+        }
+        else if (!TryJoin(target, auth))
+        {
+            Close(CloseReason.ForcedClose);
+        }
+    }
+
+    /// <param name="target">Was entered for this.</param>
+    /// <param name="auth">One JSON object.</param>
+    bool TryJoin(Namespace target, byte[] auth)
+    {
+        Socket? socket = null;
+        lock (_gate)
+        {
+            var index = _joined.FindIndex(entry => entry.Namespace.Name == target.Name);
+            if (_gone || (index >= 0 && _joined[index].Socket is not null))
+            {
+                // Joined, or about to be: a second CONNECT would make a second socket that nobody can reach.
+                target.Exit();
+                return _gone;
+            }
+
+            if (_joined.Count(entry => entry.Socket is not null) < server.Options.MaxNamespacesPerConnection)
+            {
+                socket = new Socket(this, target, server, new Handshake(Request, auth));
+                if (index >= 0)
+                {
+                    _joined[index] = (target, socket);
+                }
+                else
+                {
+                    _joined.Add((target, socket));
+                }
+            }
+        }
+
+        if (socket is null)
+        {
+            target.Exit();
+            Refuse(target.Name, "Too many namespaces");
             return true;
         }
 

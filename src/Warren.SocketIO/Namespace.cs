@@ -10,13 +10,15 @@ public sealed partial class Namespace
 {
     readonly SocketIOServer _server;
     readonly Broadcast _everybody;
-    Func<Socket, ValueTask<ConnectError?>>[] _middlewares = [];
-    Func<Socket, ValueTask>[] _handlers = [];
+    readonly Lock _gate = new();
     long _ackId = -1;
+    int _inside;
 
-    internal Namespace(string name, SocketIOServer server)
+    internal Namespace(string name, SocketIOServer server, ParentNamespace? parent)
     {
-        (Name, _server, Prefix) = (name, server, PrefixOf(name));
+        (Name, _server, Prefix, Parent) = (name, server, PrefixOf(name), parent);
+        RoomEvents = new RoomEvents(server.Logger);
+        Rooms = new Rooms(RoomEvents);
         _everybody = new Broadcast(this, null, [], []);
     }
 
@@ -26,9 +28,19 @@ public sealed partial class Namespace
     /// <summary>The connected sockets, as they were at the time of the call.</summary>
     public IReadOnlyCollection<Socket> Sockets => Rooms.Everybody();
 
+    /// <summary>What happens to the rooms of this namespace on this node.</summary>
+    public RoomEvents RoomEvents { get; }
+
     internal SocketIOServer Server => _server;
 
-    internal Rooms Rooms { get; } = new();
+    internal Rooms Rooms { get; }
+
+    internal ParentNamespace? Parent { get; }
+
+    internal ConnectHooks Hooks { get; } = new();
+
+    /// <summary>Nobody can enter it any more; its name may get a new namespace.</summary>
+    internal bool IsClosed { get; private set; }
 
     /// <summary>How the namespace is written in a packet: nothing for "/", else its name and a comma.</summary>
     internal byte[] Prefix { get; }
@@ -39,19 +51,11 @@ public sealed partial class Namespace
     /// <param name="middleware">
     /// Null lets the socket in. Time is bounded by <see cref="SocketIOOptions.ConnectTimeout"/>; an exception is logged and refuses.
     /// </param>
-    public void Use(Func<Socket, ValueTask<ConnectError?>> middleware)
-    {
-        ArgumentNullException.ThrowIfNull(middleware);
-        _middlewares = [.. _middlewares, middleware];
-    }
+    public void Use(Func<Socket, ValueTask<ConnectError?>> middleware) => Hooks.Use(middleware);
 
     /// <summary>Adds a handler for each socket that was let in; the socket's events wait until it has finished.</summary>
     /// <param name="handler">An exception is logged; the socket stays.</param>
-    public void OnConnection(Func<Socket, ValueTask> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        _handlers = [.. _handlers, handler];
-    }
+    public void OnConnection(Func<Socket, ValueTask> handler) => Hooks.OnConnection(handler);
 
     /// <summary>Finds a connected socket.</summary>
     /// <param name="id">Its <see cref="Socket.Id"/>.</param>
@@ -97,15 +101,7 @@ public sealed partial class Namespace
     {
         try
         {
-            foreach (var middleware in _middlewares)
-            {
-                if (await middleware(socket) is { } error)
-                {
-                    return error;
-                }
-            }
-
-            return null;
+            return await AskAsync(Parent?.Hooks, socket) ?? await AskAsync(Hooks, socket);
         }
         catch (Exception exception)
         {
@@ -116,10 +112,65 @@ public sealed partial class Namespace
 
     internal async ValueTask RunConnectionHandlersAsync(Socket socket)
     {
-        foreach (var handler in _handlers)
+        foreach (var handler in Parent?.Hooks.Handlers ?? [])
         {
             await handler(socket);
         }
+
+        foreach (var handler in Hooks.Handlers)
+        {
+            await handler(socket);
+        }
+    }
+
+    /// <summary>Somebody is on the way in; each entry is followed by one <see cref="Exit"/>.</summary>
+    /// <returns>False when the namespace was cleaned up meanwhile.</returns>
+    internal bool TryEnter()
+    {
+        if (Parent is null)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            _inside += IsClosed ? 0 : 1;
+            return !IsClosed;
+        }
+    }
+
+    /// <summary>Somebody has left, or did not get in. The last one may take the namespace along.</summary>
+    internal void Exit()
+    {
+        if (Parent is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (--_inside > 0 || !_server.Options.CleanUpEmptyChildNamespaces)
+            {
+                return;
+            }
+
+            IsClosed = true;
+        }
+
+        _server.Namespaces.Forget(this);
+    }
+
+    static async ValueTask<ConnectError?> AskAsync(ConnectHooks? hooks, Socket socket)
+    {
+        foreach (var middleware in hooks?.Middlewares ?? [])
+        {
+            if (await middleware(socket) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
     }
 
     static partial class Log

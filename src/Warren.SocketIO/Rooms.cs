@@ -4,7 +4,7 @@ namespace Warren.SocketIO;
 /// Who is in which room of one namespace. A room exists while somebody is in it. Broadcasts read snapshots, which are kept until the room
 /// changes, so that a busy room is not copied for each of them.
 /// </summary>
-internal sealed class Rooms
+internal sealed class Rooms(RoomEvents events)
 {
     readonly Lock _gate = new();
     readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
@@ -17,6 +17,7 @@ internal sealed class Rooms
         {
             _byId[socket.Id] = socket;
             _everybody.Add(socket);
+            events.NoteJoin(socket.Id, socket.Id, first: true);
         }
     }
 
@@ -25,8 +26,13 @@ internal sealed class Rooms
     {
         lock (_gate)
         {
-            _byId.Remove(socket.Id);
-            _everybody.Remove(socket);
+            // A socket that was never let in has an id that is nobody's room.
+            if (_everybody.Remove(socket))
+            {
+                _byId.Remove(socket.Id);
+                events.NoteLeave(socket.Id, socket.Id, last: true);
+            }
+
             foreach (var room in rooms)
             {
                 Leave(socket, room);
@@ -43,6 +49,7 @@ internal sealed class Rooms
                 _rooms.Add(name, room = new Room());
             }
 
+            events.NoteJoin(name, socket.Id, room.IsEmpty);
             room.Add(socket);
         }
     }
@@ -51,9 +58,13 @@ internal sealed class Rooms
     {
         lock (_gate)
         {
-            if (_rooms.TryGetValue(name, out var room) && room.Remove(socket) && room.IsEmpty)
+            if (_rooms.TryGetValue(name, out var room) && room.Remove(socket))
             {
-                _rooms.Remove(name);
+                events.NoteLeave(name, socket.Id, room.IsEmpty);
+                if (room.IsEmpty)
+                {
+                    _rooms.Remove(name);
+                }
             }
         }
     }

@@ -24,6 +24,29 @@ public sealed partial class Socket
         }
     }
 
+    /// <summary>Like <see cref="OnEvent"/>, but the handler runs before those that are there already.</summary>
+    /// <param name="handler">See <see cref="OnEvent"/>.</param>
+    public void PrependEvent(Func<SocketEvent, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        lock (_gate)
+        {
+            _anyEvent = [handler, .. _anyEvent];
+        }
+    }
+
+    /// <summary>Takes out a handler that <see cref="OnEvent"/> or <see cref="PrependEvent"/> added; nothing happens if it is not there.</summary>
+    /// <param name="handler">The same delegate.</param>
+    public void OffEvent(Func<SocketEvent, ValueTask> handler)
+    {
+        lock (_gate)
+        {
+            var list = _anyEvent.ToList();
+            list.Remove(handler);
+            _anyEvent = [.. list];
+        }
+    }
+
     /// <summary>Adds a handler for events of one name; it runs after those of <see cref="OnEvent"/>, under the same rules.</summary>
     /// <param name="name">The event's name.</param>
     /// <param name="handler">See <see cref="OnEvent"/>.</param>
@@ -60,6 +83,15 @@ public sealed partial class Socket
 
     internal async ValueTask RunEventHandlersAsync(SocketEvent received)
     {
+        foreach (var middleware in _eventMiddlewares)
+        {
+            if (await middleware(received) is { } refusal)
+            {
+                Refuse(received, refusal);
+                return;
+            }
+        }
+
         foreach (var handler in _anyEvent)
         {
             await handler(received);

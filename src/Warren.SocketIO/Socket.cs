@@ -67,7 +67,7 @@ public sealed partial class Socket
         }
     }
 
-    /// <summary>The host's own data. Not synchronised: use it from the socket's handlers.</summary>
+    /// <summary>The host's own objects, which stay on this node. Not synchronised: use it from the socket's handlers.</summary>
     public IDictionary<object, object?> Items => _items ?? Interlocked.CompareExchange(ref _items, [], null) ?? _items;
 
     /// <summary>Everybody in the namespace but this socket.</summary>
@@ -103,6 +103,8 @@ public sealed partial class Socket
             _rooms.Add(room);
             Namespace.Rooms.Join(this, room);
         }
+
+        Namespace.RoomEvents.Run();
     }
 
     /// <summary>Takes the socket out of a room; nothing happens if it is not in it.</summary>
@@ -116,6 +118,8 @@ public sealed partial class Socket
                 Namespace.Rooms.Leave(this, room);
             }
         }
+
+        Namespace.RoomEvents.Run();
     }
 
     /// <summary>
@@ -186,6 +190,7 @@ public sealed partial class Socket
             _server.Metrics.Connected();
         }
 
+        Namespace.RoomEvents.Run();
         _pump.Start();
         return true;
     }
@@ -243,6 +248,9 @@ public sealed partial class Socket
             _server.Metrics.Disconnected(reason);
             _pump.End(reason, SentOff(reason));
         }
+
+        Namespace.RoomEvents.Run();
+        Namespace.Exit();
     }
 
     static bool SentOff(DisconnectReason reason) =>

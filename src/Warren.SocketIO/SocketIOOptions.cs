@@ -58,6 +58,21 @@ public sealed class SocketIOOptions
     /// <summary>Namespaces that one connection may be in at once. Default 16; at least 1.</summary>
     public int MaxNamespacesPerConnection { get; set; } = 16;
 
+    /// <summary>
+    /// Namespaces that clients may bring into being by <see cref="SocketIOServer.OfMatching(System.Text.RegularExpressions.Regex)"/>; more are
+    /// answered "Invalid namespace". Default 10,000; at least 1.
+    /// </summary>
+    public int MaxDynamicNamespaces { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether a namespace that a client brought into being goes when its last socket leaves. Default false, as in Node's server; the bound
+    /// above counts those that stay.
+    /// </summary>
+    public bool CleanUpEmptyChildNamespaces { get; set; }
+
+    /// <summary>UTF-8 bytes of <see cref="Socket.Data"/>. Default 64 KiB; at least 2.</summary>
+    public int MaxSocketDataBytes { get; set; } = 64 * 1024;
+
     /// <summary>Rooms that one socket may be in, its own id not counted. Default 1000; at least 1.</summary>
     public int MaxRoomsPerSocket { get; set; } = 1000;
 

@@ -24,6 +24,8 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.MaxNamespaceBytes, 1, int.MaxValue, nameof(options.MaxNamespaceBytes));
         CheckNumber(result, options.MaxAuthBytes, 2, int.MaxValue, nameof(options.MaxAuthBytes));
         CheckNumber(result, options.MaxNamespacesPerConnection, 1, int.MaxValue, nameof(options.MaxNamespacesPerConnection));
+        CheckNumber(result, options.MaxDynamicNamespaces, 1, int.MaxValue, nameof(options.MaxDynamicNamespaces));
+        CheckNumber(result, options.MaxSocketDataBytes, 2, int.MaxValue, nameof(options.MaxSocketDataBytes));
         CheckNumber(result, options.MaxRoomsPerSocket, 1, int.MaxValue, nameof(options.MaxRoomsPerSocket));
         CheckNumber(result, options.MaxPendingAcks, 1, int.MaxValue, nameof(options.MaxPendingAcks));
         CheckNumber(result, options.MaxWaitingEvents, 1, int.MaxValue, nameof(options.MaxWaitingEvents));

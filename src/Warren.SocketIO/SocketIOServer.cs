@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Warren.SocketIO.EngineIO;
@@ -11,11 +10,10 @@ namespace Warren.SocketIO;
 /// <summary>The Socket.IO server of the application, a singleton. Get it from the container and give its namespaces their handlers.</summary>
 public sealed class SocketIOServer : IDisposable
 {
-    readonly ConcurrentDictionary<string, Namespace> _namespaces = new(StringComparer.Ordinal);
-
     internal SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<SocketIOServer> logger)
     {
         (Options, Logger) = (options.Value, logger);
+        Namespaces = new Namespaces(this);
         Metrics = new SocketMetrics(meters);
         Engine = new EngineServer(Options.ToEngine(), clock, new EngineMetrics(meters), () => new Connection(this));
         Default = Of("/");
@@ -28,8 +26,9 @@ public sealed class SocketIOServer : IDisposable
     public int SessionCount => Engine.Sessions.OpenCount;
 
     /// <summary>How many sockets are connected, over all namespaces.</summary>
-    public int SocketCount => _namespaces.Values.Sum(target => target.Rooms.Count);
+    public int SocketCount => Namespaces.All.Sum(target => target.Rooms.Count);
 
+    internal Namespaces Namespaces { get; }
     internal SocketIOOptions Options { get; }
     internal ILogger Logger { get; }
     internal SocketMetrics Metrics { get; }
@@ -48,11 +47,61 @@ public sealed class SocketIOServer : IDisposable
                 $"'{name}' cannot name a namespace: it has a comma or is longer than {Options.MaxNamespaceBytes} bytes.", nameof(name));
         }
 
-        return _namespaces.GetOrAdd(full, static (key, server) => new Namespace(key, server), this);
+        return Namespaces.GetOrMake(full);
+    }
+
+    /// <summary>
+    /// Lets clients join every namespace whose name matches; each is made when the first client asks for it. At most
+    /// <see cref="SocketIOOptions.MaxDynamicNamespaces"/>.
+    /// </summary>
+    /// <param name="pattern">
+    /// Matched against the name with its slash, without backtracking whatever its options say: clients choose the names.
+    /// </param>
+    /// <exception cref="ArgumentException">The pattern needs backtracking, as look-around and back-references do.</exception>
+    public ParentNamespace OfMatching(Regex pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        try
+        {
+            var safe = new Regex(pattern.ToString(), (pattern.Options & ~RegexOptions.Compiled) | RegexOptions.NonBacktracking);
+            return OfMatching(safe.IsMatch);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new ArgumentException(
+                $"'{pattern}' cannot be matched without backtracking, so a client could make it run for ever. Use a simpler pattern, or a function.",
+                nameof(pattern),
+                exception);
+        }
+    }
+
+    /// <inheritdoc cref="OfMatching(Regex)"/>
+    /// <param name="matches">Gets the name with its slash. Also asked by <see cref="Of"/>, whose namespace then becomes a child.</param>
+    public ParentNamespace OfMatching(Func<string, bool> matches)
+    {
+        ArgumentNullException.ThrowIfNull(matches);
+        return Namespaces.Add(new ParentNamespace(this, matches, null));
+    }
+
+    /// <inheritdoc cref="OfMatching(Regex)"/>
+    /// <param name="matches">
+    /// Gets the name with its slash and the auth payload, one JSON object in UTF-8. Time is bounded by <see cref="SocketIOOptions.ConnectTimeout"/>;
+    /// an exception is logged and refuses.
+    /// </param>
+    public ParentNamespace OfMatching(Func<string, ReadOnlyMemory<byte>, ValueTask<bool>> matches)
+    {
+        ArgumentNullException.ThrowIfNull(matches);
+        return Namespaces.Add(new ParentNamespace(this, null, matches));
+    }
+
+    /// <summary>Adds a handler for each namespace that is made from now on; no client finds the namespace before the handler has returned.</summary>
+    /// <param name="handler">Must not block; an exception goes to whoever asked for the namespace.</param>
+    public void OnNewNamespace(Action<Namespace> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Namespaces.OnNew(handler);
     }
 
     /// <summary>Releases the server's timer. The container calls it.</summary>
     public void Dispose() => Engine.Dispose();
-
-    internal bool TryGet(string name, [NotNullWhen(true)] out Namespace? found) => _namespaces.TryGetValue(name, out found);
 }

@@ -8,6 +8,7 @@ internal sealed class EngineMetrics
     readonly UpDownCounter<int> _sessions;
     readonly Counter<long> _packetsIn;
     readonly Counter<long> _packetsOut;
+    readonly Counter<long> _dropped;
     readonly Counter<long> _closes;
     readonly Counter<long> _refusals;
 
@@ -17,6 +18,7 @@ internal sealed class EngineMetrics
         _sessions = meter.CreateUpDownCounter<int>("warren.socketio.sessions", "{session}", "Open Engine.IO sessions.");
         _packetsIn = meter.CreateCounter<long>("warren.socketio.packets.received", "{packet}", "Engine.IO packets received.");
         _packetsOut = meter.CreateCounter<long>("warren.socketio.packets.sent", "{packet}", "Engine.IO packets handed to a session.");
+        _dropped = meter.CreateCounter<long>("warren.socketio.packets.dropped", "{packet}", "Volatile packets that found their client not ready.");
         _closes = meter.CreateCounter<long>("warren.socketio.sessions.closed", "{session}", "Sessions that ended, by reason.");
         _refusals = meter.CreateCounter<long>("warren.socketio.requests.refused", "{request}", "HTTP requests refused, by reason.");
     }
@@ -32,6 +34,8 @@ internal sealed class EngineMetrics
     public void Received() => _packetsIn.Add(1);
 
     public void Sent(int packets) => _packetsOut.Add(packets);
+
+    public void Dropped(int packets) => _dropped.Add(packets);
 
     public void Refused(EngineError error) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", error.Tag));
 }

@@ -5,6 +5,9 @@ internal interface ITransport
 {
     string Name { get; }
 
+    /// <summary>Whether a packet would leave at once: a GET waits, or no write is under way.</summary>
+    bool IsWritable { get; }
+
     /// <summary>The session's queue has something. Called from any thread, never under the session's lock.</summary>
     void Wake();
 

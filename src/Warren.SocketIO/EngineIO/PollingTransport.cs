@@ -21,6 +21,8 @@ internal sealed class PollingTransport(Session session) : ITransport
 
     public string Name => "polling";
 
+    public bool IsWritable => IsPolling;
+
     public bool IsPolling => Volatile.Read(ref _poll) is not null;
 
     public bool IsPosting => Volatile.Read(ref _posting) != 0;

@@ -90,6 +90,26 @@ internal sealed class Session : Deadline
         transport?.Wake();
     }
 
+    /// <summary>Queues packets only if they will leave at once: nothing waits, and the transport is ready. Else they are dropped, all of them.</summary>
+    public void SendVolatile(PacketGroup group)
+    {
+        ITransport? transport;
+        lock (_gate)
+        {
+            transport = _transport;
+            if (_closed || !_queue.IsEmpty || transport is not { IsWritable: true })
+            {
+                _server.Metrics.Dropped(group.Packets);
+                return;
+            }
+
+            _queue.TryAdd(group);
+        }
+
+        _server.Metrics.Sent(group.Packets);
+        transport.Wake();
+    }
+
     /// <summary>The next group, if <paramref name="transport"/> is still the one that may send.</summary>
     public PacketGroup? Take(ITransport transport, out bool more)
     {

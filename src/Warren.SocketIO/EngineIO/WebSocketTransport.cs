@@ -19,6 +19,8 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
 
     public string Name => "websocket";
 
+    public bool IsWritable => _writing.CurrentCount > 0;
+
     /// <summary>
     /// Writes the queue out unless somebody is at it. While the read loop dispatches a batch the answers collect, to leave in one write.
     /// </summary>
