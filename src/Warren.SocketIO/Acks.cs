@@ -10,7 +10,12 @@ internal sealed class Acks(DeadlineWheel wheel, SocketIOOptions options)
     Dictionary<long, PendingAck>? _pending;
     bool _ended;
 
-    public PendingAck Add(long id, TimeSpan timeout)
+    /// <exception cref="InvalidOperationException">Too many are awaited.</exception>
+    public PendingAck Add(long id, TimeSpan timeout) => TryAdd(id, timeout) ?? throw new InvalidOperationException(
+        $"This socket already owes {options.MaxPendingAcks} acknowledgements. Await some first, or raise SocketIOOptions.MaxPendingAcks.");
+
+    /// <returns>Null when too many are awaited.</returns>
+    public PendingAck? TryAdd(long id, TimeSpan timeout)
     {
         var ack = new PendingAck(this, id, timeout);
         lock (_gate)
@@ -24,8 +29,7 @@ internal sealed class Acks(DeadlineWheel wheel, SocketIOOptions options)
             _pending ??= [];
             if (_pending.Count >= options.MaxPendingAcks)
             {
-                throw new InvalidOperationException(
-                    $"This socket already owes {_pending.Count} acknowledgements. Await some first, or raise SocketIOOptions.MaxPendingAcks.");
+                return null;
             }
 
             _pending.Add(id, ack);

@@ -1,29 +1,41 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
-using Warren.SocketIO.EngineIO;
 
 namespace Warren.SocketIO;
 
 /// <summary>
-/// A choice of sockets to send to: the union of its rooms, each socket once, less the excepted ones. Immutable, so a choice can be kept and
-/// narrowed many times. An event is encoded once, whatever the number of receivers. Sending never blocks: a receiver whose queue is full is
-/// disconnected (<see cref="DisconnectReason.SendQueueFull"/>), the others get it. Any thread.
+/// A choice of sockets to send to, on every node: the union of its rooms, each socket once, less the excepted ones. Immutable, so a choice can
+/// be kept and narrowed many times. An event is encoded once, whatever the number of receivers. Sending never blocks: a receiver whose queue is
+/// full is disconnected (<see cref="DisconnectReason.SendQueueFull"/>), the others get it. Any thread.
 /// </summary>
-public sealed class Broadcast
+public sealed partial class Broadcast
 {
-    readonly Namespace _namespace;
-    readonly Socket? _sender;
-    readonly string[] _rooms;
-    readonly string[] _except;
+    readonly Namespace? _namespace;
+    readonly ParentNamespace? _parent;
+    readonly Targets _targets;
 
-    internal Broadcast(Namespace target, Socket? sender, string[] rooms, string[] except)
+    internal Broadcast(Namespace target, Targets targets)
     {
-        (_namespace, _sender, _rooms, _except) = (target, sender, rooms, except);
+        (_namespace, _targets) = (target, targets);
     }
+
+    internal Broadcast(ParentNamespace parent, Targets targets)
+    {
+        (_parent, _targets) = (parent, targets);
+    }
+
+    /// <summary>The same choice, without the sockets of other nodes.</summary>
+    public Broadcast Local => With(_targets.Local());
+
+    /// <summary>
+    /// The same choice for events that may be lost: a socket misses one when it could not leave at once, because something waits already, a write
+    /// is under way, or a polling client has no request open. Such events cost a slow client no memory.
+    /// </summary>
+    public Broadcast Volatile => With(_targets.Volatile());
 
     /// <summary>Adds the sockets of a room. A socket's id is a room of its own.</summary>
     /// <param name="room">The room's name.</param>
-    public Broadcast To(string room) => new(_namespace, _sender, [.. _rooms, room], _except);
+    public Broadcast To(string room) => With(_targets.To(room));
 
     /// <summary>The same as <see cref="To"/>.</summary>
     /// <param name="room">The room's name.</param>
@@ -31,20 +43,19 @@ public sealed class Broadcast
 
     /// <summary>Leaves out the sockets of a room.</summary>
     /// <param name="room">The room's name.</param>
-    public Broadcast Except(string room) => new(_namespace, _sender, _rooms, [.. _except, room]);
+    public Broadcast Except(string room) => With(_targets.Without(room));
 
     /// <summary>Sends an event with one argument.</summary>
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="jsonArgument">One JSON value in UTF-8, sent as it is and not checked; empty sends the name alone.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
-    public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => Send(PacketWriter.Event(_namespace, name, jsonArgument.Span));
+    public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => Send(name, jsonArgument.Span);
 
     /// <summary>Sends an event with one binary argument.</summary>
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="data">Copied before the method returns.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
-    public void EmitBinary(string name, ReadOnlyMemory<byte> data) =>
-        Send(PacketWriter.Event(_namespace, name, new OutgoingArguments([data])));
+    public void EmitBinary(string name, ReadOnlyMemory<byte> data) => Send(name, new OutgoingArguments([data]));
 
     /// <summary>Sends an event whose arguments are JSON and have binary data inside. Receivers get all of it or nothing.</summary>
     /// <param name="name">Any name but a reserved one.</param>
@@ -56,7 +67,7 @@ public sealed class Broadcast
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     /// <exception cref="InvalidOperationException">There are more attachments than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
     public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments) =>
-        Send(PacketWriter.Event(_namespace, name, new OutgoingArguments(jsonArguments.Span, attachments)));
+        Send(name, new OutgoingArguments(jsonArguments.Span, attachments));
 
     /// <summary>
     /// Sends an event with one argument written as JSON. A <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c> anywhere
@@ -67,8 +78,7 @@ public sealed class Broadcast
     /// <param name="type">How to write it, from a source-generated context.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     /// <exception cref="InvalidOperationException">It holds more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
-    public void Emit<T>(string name, T value, JsonTypeInfo<T> type) =>
-        Send(PacketWriter.Event(_namespace, name, JsonArguments.Write(value, type)));
+    public void Emit<T>(string name, T value, JsonTypeInfo<T> type) => Send(name, JsonArguments.Write(value, type));
 
     /// <summary>
     /// Sends an event with any number of arguments, written as JSON by reflection in camel case. A <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c>
@@ -80,17 +90,23 @@ public sealed class Broadcast
     /// <exception cref="InvalidOperationException">They hold more binary values than clients accept, 10 or <see cref="SocketIOOptions.MaxAttachments"/>.</exception>
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
     [RequiresDynamicCode(Socket.ReflectionWarning)]
-    public void Emit(string name, params ReadOnlySpan<object?> arguments) =>
-        Send(PacketWriter.Event(_namespace, name, JsonArguments.Write(arguments)));
+    public void Emit(string name, params ReadOnlySpan<object?> arguments) => Send(name, JsonArguments.Write(arguments));
 
-    void Send(PacketGroup packet)
+    Broadcast With(Targets targets) => _namespace is null ? new Broadcast(_parent!, targets) : new Broadcast(_namespace, targets);
+
+    void Send(string name, OutgoingArguments arguments)
     {
-        foreach (var socket in _namespace.Rooms.Select(_rooms, _except))
+        if (_namespace is not null)
         {
-            if (socket != _sender)
-            {
-                socket.Send(packet);
-            }
+            _namespace.Emit(_targets, name, arguments);
+            return;
+        }
+
+        // Listeners of one child's sockets may use the thread's buffers before the next child is served.
+        var copy = new OutgoingArguments(arguments.Json.ToArray(), arguments.Attachments.ToArray());
+        foreach (var child in _parent!.Children)
+        {
+            child.Emit(_targets, name, copy);
         }
     }
 }

@@ -69,6 +69,8 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
     public void Send(PacketGroup packet) => _session?.Send(packet);
 
+    public void SendVolatile(PacketGroup packet) => _session?.SendVolatile(packet);
+
     public void Close(CloseReason reason) => _session?.Close(reason);
 
     public void DisconnectAll()

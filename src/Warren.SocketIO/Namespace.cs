@@ -19,7 +19,8 @@ public sealed partial class Namespace
         (Name, _server, Prefix, Parent) = (name, server, PrefixOf(name), parent);
         RoomEvents = new RoomEvents(server.Logger);
         Rooms = new Rooms(RoomEvents);
-        _everybody = new Broadcast(this, null, [], []);
+        _everybody = new Broadcast(this, new Targets([], [], null));
+        LocalSockets = new LocalSockets(this);
     }
 
     /// <summary>The name, with its leading slash.</summary>
@@ -31,7 +32,15 @@ public sealed partial class Namespace
     /// <summary>What happens to the rooms of this namespace on this node.</summary>
     public RoomEvents RoomEvents { get; }
 
+    /// <summary>Everybody, for events that may be lost: see <see cref="Broadcast.Volatile"/>.</summary>
+    public Broadcast Volatile => _everybody.Volatile;
+
+    /// <summary>Everybody on this node.</summary>
+    public Broadcast Local => _everybody.Local;
+
     internal SocketIOServer Server => _server;
+
+    internal LocalSockets LocalSockets { get; }
 
     internal Rooms Rooms { get; }
 
@@ -91,6 +100,12 @@ public sealed partial class Namespace
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
     [RequiresDynamicCode(Socket.ReflectionWarning)]
     public void Emit(string name, params ReadOnlySpan<object?> arguments) => _everybody.Emit(name, arguments);
+
+    /// <summary>One event to whoever is chosen.</summary>
+    internal void Emit(in Targets targets, string name, OutgoingArguments arguments)
+    {
+        LocalSockets.Emit(targets, name, arguments);
+    }
 
     internal static byte[] PrefixOf(string name) => name == "/" ? [] : Encoding.UTF8.GetBytes(name + ",");
 

@@ -26,6 +26,9 @@ public sealed class ParentNamespace
         }
     }
 
+    /// <summary>Everybody in the namespaces that exist on this node at the time of sending.</summary>
+    public Broadcast Broadcast => new(this, new Targets([], [], null));
+
     internal SocketIOServer Server { get; }
     internal ConnectHooks Hooks { get; } = new();
 

@@ -16,7 +16,7 @@ public sealed partial class Socket
     /// <exception cref="ArgumentException">The value is not one JSON value, or is too large.</exception>
     public ReadOnlyMemory<byte> Data
     {
-        get => Volatile.Read(ref _data);
+        get => System.Threading.Volatile.Read(ref _data);
         set
         {
             if (value.Length > _server.Options.MaxSocketDataBytes)
@@ -30,7 +30,7 @@ public sealed partial class Socket
                 throw new ArgumentException("The data is not one well-formed JSON value.", nameof(value));
             }
 
-            Volatile.Write(ref _data, value.ToArray());
+            System.Threading.Volatile.Write(ref _data, value.ToArray());
         }
     }
 

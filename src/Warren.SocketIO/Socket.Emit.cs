@@ -7,25 +7,25 @@ namespace Warren.SocketIO;
 public sealed partial class Socket
 {
     /// <inheritdoc cref="Broadcast.EmitRaw"/>
-    public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => Send(PacketWriter.Event(Namespace, name, jsonArgument.Span));
+    public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => SendEvent(name, jsonArgument.Span);
 
     /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte})"/>
     public void EmitBinary(string name, ReadOnlyMemory<byte> data) =>
-        Send(PacketWriter.Event(Namespace, name, new OutgoingArguments([data])));
+        SendEvent(name, new OutgoingArguments([data]));
 
     /// <inheritdoc cref="Broadcast.EmitBinary(string, ReadOnlyMemory{byte}, ReadOnlySpan{ReadOnlyMemory{byte}})"/>
     public void EmitBinary(string name, ReadOnlyMemory<byte> jsonArguments, params ReadOnlySpan<ReadOnlyMemory<byte>> attachments) =>
-        Send(PacketWriter.Event(Namespace, name, new OutgoingArguments(jsonArguments.Span, attachments)));
+        SendEvent(name, new OutgoingArguments(jsonArguments.Span, attachments));
 
     /// <inheritdoc cref="Broadcast.Emit{T}(string, T, JsonTypeInfo{T})"/>
     public void Emit<T>(string name, T value, JsonTypeInfo<T> type) =>
-        Send(PacketWriter.Event(Namespace, name, JsonArguments.Write(value, type)));
+        SendEvent(name, JsonArguments.Write(value, type));
 
     /// <inheritdoc cref="Broadcast.Emit(string, ReadOnlySpan{object})"/>
     [RequiresUnreferencedCode(ReflectionWarning)]
     [RequiresDynamicCode(ReflectionWarning)]
     public void Emit(string name, params ReadOnlySpan<object?> arguments) =>
-        Send(PacketWriter.Event(Namespace, name, JsonArguments.Write(arguments)));
+        SendEvent(name, JsonArguments.Write(arguments));
 
     /// <summary>The same with <see cref="SocketIOOptions.AckTimeout"/> and without cancellation.</summary>
     /// <param name="name">Any name but a reserved one.</param>
@@ -47,8 +47,7 @@ public sealed partial class Socket
     public Task<EventArguments> EmitWithAckAsync(
         string name, ReadOnlyMemory<byte> jsonArgument, TimeSpan? timeout, CancellationToken cancellation)
     {
-        var id = Namespace.NextAckId();
-        return AwaitAckAsync(id, PacketWriter.Event(Namespace, name, jsonArgument.Span, id), timeout, cancellation);
+        return AskAsync(name, jsonArgument.Span, timeout, cancellation);
     }
 
     /// <summary>The same with an argument written as JSON.</summary>
@@ -63,8 +62,7 @@ public sealed partial class Socket
     public Task<EventArguments> EmitWithAckAsync<T>(
         string name, T value, JsonTypeInfo<T> type, TimeSpan? timeout, CancellationToken cancellation)
     {
-        var id = Namespace.NextAckId();
-        return AwaitAckAsync(id, PacketWriter.Event(Namespace, name, JsonArguments.Write(value, type), id), timeout, cancellation);
+        return AskAsync(name, JsonArguments.Write(value, type), timeout, cancellation);
     }
 
     /// <summary>The same with one binary argument.</summary>
@@ -78,8 +76,32 @@ public sealed partial class Socket
     public Task<EventArguments> EmitBinaryWithAckAsync(
         string name, ReadOnlyMemory<byte> data, TimeSpan? timeout, CancellationToken cancellation)
     {
+        return AskAsync(name, new OutgoingArguments([data]), timeout, cancellation);
+    }
+
+    Task<EventArguments> AskAsync(string name, OutgoingArguments arguments, TimeSpan? timeout, CancellationToken cancellation)
+    {
         var id = Namespace.NextAckId();
-        return AwaitAckAsync(id, PacketWriter.Event(Namespace, name, new OutgoingArguments([data]), id), timeout, cancellation);
+        var packet = PacketWriter.Event(Namespace, name, arguments, id);
+        if (HasOutgoing)
+        {
+            Tell(new OutgoingEvent(name, arguments));
+        }
+
+        return AwaitAckAsync(id, packet, timeout, cancellation);
+    }
+
+    /// <summary>One of many that are asked the same; the packet is theirs together.</summary>
+    /// <returns>Null when the socket owes too many acknowledgements already. The caller bounds the wait.</returns>
+    internal Task<EventArguments>? TryAsk(long id, PacketGroup packet, TimeSpan timeout)
+    {
+        if (Pending().TryAdd(id, timeout) is not { } pending)
+        {
+            return null;
+        }
+
+        Send(packet);
+        return pending.Answer;
     }
 
     async Task<EventArguments> AwaitAckAsync(long id, PacketGroup packet, TimeSpan? timeout, CancellationToken cancellation)

@@ -140,5 +140,8 @@ public sealed partial class Socket
     {
         [LoggerMessage(1, LogLevel.Error, "A disconnect handler of socket {SocketId} failed.", EventName = "DisconnectHandlerFailed")]
         public static partial void DisconnectHandlerFailed(ILogger logger, Exception exception, string socketId);
+
+        [LoggerMessage(2, LogLevel.Error, "A handler of outgoing events of socket {SocketId} failed; the event is sent.", EventName = "OutgoingHandlerFailed")]
+        public static partial void OutgoingHandlerFailed(ILogger logger, Exception exception, string socketId);
     }
 }

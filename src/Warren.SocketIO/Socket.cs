@@ -71,33 +71,42 @@ public sealed partial class Socket
     public IDictionary<object, object?> Items => _items ?? Interlocked.CompareExchange(ref _items, [], null) ?? _items;
 
     /// <summary>Everybody in the namespace but this socket.</summary>
-    public Broadcast Broadcast => new(Namespace, this, [], []);
+    public Broadcast Broadcast => new(Namespace, new Targets([], [], this));
 
     /// <summary>Chooses the sockets of a room, without this one.</summary>
     /// <param name="room">The room's name.</param>
-    public Broadcast To(string room) => new(Namespace, this, [room], []);
+    public Broadcast To(string room) => new(Namespace, new Targets([room], [], this));
 
     /// <summary>Chooses everybody but this socket and those of a room.</summary>
     /// <param name="room">The room's name.</param>
-    public Broadcast Except(string room) => new(Namespace, this, [], [room]);
+    public Broadcast Except(string room) => new(Namespace, new Targets([], [room], this));
 
     /// <summary>Puts the socket in a room. Does nothing once it is disconnected.</summary>
     /// <param name="room">Any name.</param>
     /// <exception cref="InvalidOperationException">The socket is in <see cref="SocketIOOptions.MaxRoomsPerSocket"/> rooms already.</exception>
     public void Join(string room)
     {
+        if (!TryJoin(room))
+        {
+            throw new InvalidOperationException(
+                $"Socket {Id} is in {_server.Options.MaxRoomsPerSocket} rooms. Leave some first, or raise SocketIOOptions.MaxRoomsPerSocket.");
+        }
+    }
+
+    /// <returns>False when the socket is in too many rooms already.</returns>
+    internal bool TryJoin(string room)
+    {
         ArgumentException.ThrowIfNullOrEmpty(room);
         lock (_gate)
         {
             if (_state == SocketState.Disconnected || _rooms.Contains(room) || room == Id)
             {
-                return;
+                return true;
             }
 
             if (_rooms.Count >= _server.Options.MaxRoomsPerSocket)
             {
-                throw new InvalidOperationException(
-                    $"Socket {Id} is in {_rooms.Count} rooms. Leave some first, or raise SocketIOOptions.MaxRoomsPerSocket.");
+                return false;
             }
 
             _rooms.Add(room);
@@ -105,6 +114,7 @@ public sealed partial class Socket
         }
 
         Namespace.RoomEvents.Run();
+        return true;
     }
 
     /// <summary>Takes the socket out of a room; nothing happens if it is not in it.</summary>
@@ -242,7 +252,7 @@ public sealed partial class Socket
 
         // Not Cancel(): the callbacks of others must not run on, or throw into, whoever ends the socket.
         _ = aborted?.CancelAsync();
-        Volatile.Read(ref _acks)?.FailAll();
+        System.Threading.Volatile.Read(ref _acks)?.FailAll();
         if (wasConnected)
         {
             _server.Metrics.Disconnected(reason);
