@@ -8,6 +8,7 @@ using Warren.Router.Outgoing;
 using Warren.Router.Presence;
 using Warren.Router.Requests;
 using Warren.SocketIO;
+using Warren.SocketIO.EngineIO;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -36,7 +37,8 @@ public static class RouterEndpoints
         services.AddSingleton<SigningKeys>().AddSingleton<TokenVerifier>().AddSingleton<Revocations>().AddSingleton<BoundSockets>();
         services.AddSingleton<Expiries>().AddSingleton<SocketIdentity>().AddSingleton<IdentityEnds>();
         services.AddSingleton<PresenceChanges>().AddSingleton<PresenceReports>();
-        services.AddSingleton<OriginPolicy>().AddSingleton<HttpEvents>().AddSingleton<AuthEndpoints>();
+        services.AddSingleton(s => new OriginPolicy(ListedOrigins.Of(s.GetRequiredService<IOptions<RouterOptions>>().Value)));
+        services.AddSingleton<HttpEvents>().AddSingleton<AuthEndpoints>();
         services.AddHostedService<RouterService>();
         return builder;
     }
@@ -46,6 +48,8 @@ public static class RouterEndpoints
     public static RouterApp MapRouter(this WebApplication app)
     {
         var services = app.Services;
+        var options = services.GetRequiredService<IOptions<RouterOptions>>().Value;
+        app.UseTrustedProxies(options.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseOriginFilter(services.GetRequiredService<OriginPolicy>(), "/events", "/auth");
         app.MapSocketIO("/socket.io");
@@ -57,13 +61,13 @@ public static class RouterEndpoints
         app.MapPost("/auth/session", auth.OpenAsync);
         app.MapPost("/auth/refresh", auth.RefreshAsync);
         app.MapPost("/auth/sign-out", auth.CloseAsync);
-        app.MapWebApp(services.GetRequiredService<IOptions<RouterOptions>>().Value.WebRoot);
+        app.MapWebApp(options.WebRoot);
         return new RouterApp(services.GetRequiredService<LocalHandlers>());
     }
 
     static void Configure(SocketIOOptions socketIO, IOptions<RouterOptions> router)
     {
-        foreach (var origin in OriginPolicy.Listed(router.Value))
+        foreach (var origin in ListedOrigins.Of(router.Value))
         {
             socketIO.Origins.Add(origin);
         }

@@ -75,6 +75,12 @@ sealed class RouterOptions
     /// </summary>
     public IList<string> Origins { get; } = [];
 
+    /// <summary>
+    /// Proxies in front of the router whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed (<c>WARREN_TRUSTED_PROXIES</c>).
+    /// Default none: the headers are ignored.
+    /// </summary>
+    public IList<System.Net.IPNetwork> TrustedProxies { get; } = [];
+
     /// <summary>The address under which browsers reach this router (<c>PUBLIC_URL</c>), where a proxy stands before it. Default: as asked for.</summary>
     public string? PublicUrl { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Warren.Hosting;
+using Warren.Router.Http;
 
 namespace Warren.Router;
 
@@ -11,6 +12,7 @@ sealed class RouterSettings(IConfiguration configuration, IHostEnvironment envir
     const string RequestsPerAddress = "WARREN_REQUESTS_PER_SECOND_PER_ADDRESS";
     const string AuthPerSocket = "WARREN_AUTH_PER_MINUTE";
     const string AuthPerAddress = "WARREN_AUTH_PER_MINUTE_PER_ADDRESS";
+    const string Proxies = "WARREN_TRUSTED_PROXIES";
 
     /// <summary>Makes the router's own keys known to the check for mistyped ones.</summary>
     public static void Know()
@@ -19,15 +21,23 @@ sealed class RouterSettings(IConfiguration configuration, IHostEnvironment envir
         WarrenSettings.Know(RequestsPerAddress, "how many requests a second one address may send");
         WarrenSettings.Know(AuthPerSocket, "how often a minute one socket may set its identity");
         WarrenSettings.Know(AuthPerAddress, "how often a minute one address may set identities and use /auth");
+        WarrenSettings.Know(Proxies, "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed");
     }
 
     /// <inheritdoc/>
     public void Configure(RouterOptions options)
     {
         var origins = configuration["CORS_ORIGINS"] ?? (environment.IsDevelopment() ? DevelopmentOrigin : "");
-        foreach (var origin in origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var origin in Split(origins))
         {
             options.Origins.Add(origin);
+        }
+
+        foreach (var proxy in Split(configuration[Proxies] ?? ""))
+        {
+            options.TrustedProxies.Add(TrustedProxies.TryParse(proxy, out var network)
+                ? network
+                : throw Wrong(Proxies, $"'{proxy}' is no address and no network. Write them as in 10.0.0.7, 10.1.0.0/16."));
         }
 
         options.PublicUrl = Text("PUBLIC_URL");
@@ -84,7 +94,11 @@ sealed class RouterSettings(IConfiguration configuration, IHostEnvironment envir
         {
             set(double.TryParse(text, out var value)
                 ? value
-                : throw new OptionsValidationException(key, typeof(RouterOptions), [$"{key} is '{text}', which is not a number."]));
+                : throw Wrong(key, $"'{text}' is not a number."));
         }
     }
+
+    static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    static OptionsValidationException Wrong(string key, string what) => new(key, typeof(RouterOptions), [$"{key}: {what}"]);
 }

@@ -1,4 +1,5 @@
 using Warren.Events;
+using Warren.SocketIO.EngineIO;
 
 namespace Warren.Router.Http;
 
@@ -9,8 +10,9 @@ static class OriginFilter
     public static void UseOriginFilter(this IApplicationBuilder app, OriginPolicy policy, params PathString[] paths) =>
         app.UseWhen(context => Array.Exists(paths, p => context.Request.Path.StartsWithSegments(p)), branch => branch.Use(async (context, next) =>
         {
-            policy.AllowReading(context);
-            if (!policy.IsAllowed(context.Request))
+            var allowed = policy.Allows(context.Request, upgrades: false, out var crossOrigin);
+            AddHeaders(context.Response.Headers, crossOrigin);
+            if (!allowed)
             {
                 await Problems.WriteAsync(context, new EventError("origin_not_allowed",
                     "Pages of this origin may not call here. Add it to CORS_ORIGINS if it is yours."), StatusCodes.Status403Forbidden);
@@ -28,4 +30,16 @@ static class OriginFilter
                 await next(context);
             }
         }));
+
+    static void AddHeaders(IHeaderDictionary headers, string? crossOrigin)
+    {
+        if (crossOrigin is not null)
+        {
+            headers.AccessControlAllowOrigin = crossOrigin;
+            headers.AccessControlAllowCredentials = "true";
+            headers.AccessControlExposeHeaders = "Retry-After";
+        }
+
+        headers.Append("Vary", "Origin");
+    }
 }

@@ -7,11 +7,20 @@ namespace Warren.SocketIO.EngineIO;
 /// Which web pages may talk to this server: those of its own origin and the listed ones. Checked on polling, preflight and WebSocket alike,
 /// because CORS does not cover WebSockets. Programs that are not browsers send what they like; this protects people's browsers.
 /// </summary>
-internal sealed class OriginPolicy(IEnumerable<string> allowed)
+/// <param name="allowed">
+/// Origins besides the own one: scheme, host and port, compared whole, without regard to case, a slash at the end or a default port.
+/// </param>
+public sealed class OriginPolicy(IEnumerable<string> allowed)
 {
     readonly FrozenSet<string> _allowed = allowed.Select(Normalize).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the request may be served. <paramref name="crossOrigin"/> is the origin that needs CORS headers, if any.</summary>
+    /// <summary>
+    /// Whether the request may be served. Its own origin is what its scheme and <c>Host</c> say; behind a proxy that ends TLS, let the
+    /// framework's forwarded headers correct them first.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="upgrades">Whether it asks for a WebSocket.</param>
+    /// <param name="crossOrigin">The listed origin that needs CORS headers to read the answer; <c>null</c> for the own one, and for none.</param>
     public bool Allows(HttpRequest request, bool upgrades, out string? crossOrigin)
     {
         crossOrigin = null;
@@ -39,7 +48,7 @@ internal sealed class OriginPolicy(IEnumerable<string> allowed)
     }
 
     /// <summary>Node refuses these as INVALID_ORIGIN: control characters in a header that is echoed.</summary>
-    public static bool IsWellFormed(string origin) => !origin.AsSpan().ContainsAnyInRange('\0', '\x1F') && !origin.Contains('\x7F');
+    internal static bool IsWellFormed(string origin) => !origin.AsSpan().ContainsAnyInRange('\0', '\x1F') && !origin.Contains('\x7F');
 
     static string Normalize(string origin)
     {

@@ -60,6 +60,7 @@ public sealed class WebAppTests : InProcessTests
     [InlineData("WARREN_WEB_ROOT", "/nowhere")]
     [InlineData("WARREN_REQUESTS_PER_SECOND", "many")]
     [InlineData("WARREN_REQUESTS_PER_SECOND", "0")]
+    [InlineData("WARREN_TRUSTED_PROXIES", "our proxy")]
     public async Task A_setting_that_cannot_work_is_refused_at_the_start(string key, string value)
     {
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
