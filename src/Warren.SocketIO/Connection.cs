@@ -29,6 +29,12 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
     public void Text(ReadOnlyMemory<byte> message)
     {
+        if (server.Options.Parser is { } parser)
+        {
+            Whole(parser, isBinary: false, message);
+            return;
+        }
+
         // A header promises attachments, and nothing else may come before they are there.
         if (_assembly is not null || !PacketReader.TryRead(message, server.Options, out var packet) || !TryDispatch(packet))
         {
@@ -38,6 +44,12 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
     public void Binary(ReadOnlyMemory<byte> message)
     {
+        if (server.Options.Parser is { } parser)
+        {
+            Whole(parser, isBinary: true, message);
+            return;
+        }
+
         if (_assembly is not { } assembly || !assembly.TryAdd(message, server.Options.MaxPayload, out var complete))
         {
             Close(CloseReason.ForcedClose);
@@ -99,6 +111,19 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     /// <summary>Nobody joined in time, or attachments are missing: either way the client holds memory for nothing.</summary>
     internal override void Expired() => Close(CloseReason.ForcedClose);
 
+    /// <summary>A message of the host's own parser, which is a whole packet.</summary>
+    void Whole(PacketParser parser, bool isBinary, ReadOnlyMemory<byte> message)
+    {
+        if (!ParserMessages.TryRead(parser, isBinary, message, server.Options, out var packet))
+        {
+            Close(CloseReason.ParseError);
+        }
+        else if (!TryDispatch(packet))
+        {
+            Close(CloseReason.ForcedClose);
+        }
+    }
+
     bool TryDispatch(Packet packet)
     {
         if (packet.Type == PacketType.Connect)
@@ -135,19 +160,20 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     {
         // The message is the transport's memory; the event's is its own.
         var data = packet.Data.ToArray();
-        var attachments = packet.Type == PacketType.BinaryEvent ? packet.Attachments : -1;
+        var attachments = packet.Attachments > 0 ? packet.Attachments : -1;
         if (!ArgumentReader.TryReadEvent(data, attachments, server.Options.MaxEventNameBytes, out var name, out var arguments))
         {
             return false;
         }
 
-        if (attachments < 0)
+        arguments.Attachments = packet.Inline ?? [];
+        if (packet.AwaitsAttachments)
         {
-            socket?.Receive(name, arguments, packet.Id);
+            Await(new BinaryAssembly(socket, packet, name, arguments));
         }
         else
         {
-            Await(new BinaryAssembly(socket, packet, name, arguments));
+            socket?.Receive(name, arguments, packet.Id);
         }
 
         return true;
@@ -155,13 +181,14 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
     bool TryAck(Packet packet, Socket? socket)
     {
-        var attachments = packet.Type == PacketType.BinaryAck ? packet.Attachments : -1;
+        var attachments = packet.Attachments > 0 ? packet.Attachments : -1;
         if (!ArgumentReader.TryReadAck(packet.Data.ToArray(), attachments, out var arguments))
         {
             return false;
         }
 
-        if (attachments >= 0)
+        arguments.Attachments = packet.Inline ?? [];
+        if (packet.AwaitsAttachments)
         {
             Await(new BinaryAssembly(socket, packet, "", arguments));
         }
@@ -276,7 +303,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     void Refuse(string name, string message)
     {
         server.Metrics.Refused();
-        Send(PacketWriter.ConnectError(name, new ConnectError(message)));
+        Send(PacketWriter.ConnectError(server, name, new ConnectError(message)));
     }
 
     /// <summary>The middlewares agreed, in time, and the client is still there.</summary>

@@ -8,7 +8,8 @@ namespace Warren.SocketIO;
 /// </summary>
 internal static class PacketReader
 {
-    const long MaxId = 9_007_199_254_740_991; // 2^53 - 1: what a JavaScript client can count to.
+    /// <summary>2^53 - 1: what a JavaScript client can count to.</summary>
+    public const long MaxId = 9_007_199_254_740_991;
 
     public static bool TryRead(ReadOnlyMemory<byte> message, SocketIOOptions limits, out Packet packet)
     {

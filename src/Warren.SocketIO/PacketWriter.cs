@@ -26,21 +26,29 @@ internal static class PacketWriter
     }
 
     public static PacketGroup Connect(Namespace target, string sid) =>
-        Plain(PacketType.Connect, target.Prefix, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
+        Plain(target.Server, PacketType.Connect, target.Name, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
 
-    public static PacketGroup Disconnect(Namespace target) => Plain(PacketType.Disconnect, target.Prefix, []);
+    public static PacketGroup Disconnect(Namespace target) => Plain(target.Server, PacketType.Disconnect, target.Name, []);
 
-    public static PacketGroup ConnectError(string name, ConnectError error)
+    /// <param name="server">Whose parser to use.</param>
+    /// <param name="name">The namespace, which need not exist.</param>
+    /// <param name="error">What to say.</param>
+    public static PacketGroup ConnectError(SocketIOServer server, string name, ConnectError error)
     {
-        var prefix = Namespace.PrefixOf(name);
         var message = JsonEncodedText.Encode(error.Message, MinimalJsonEncoder.Instance).EncodedUtf8Bytes;
         ReadOnlySpan<byte> data = error.Data.IsEmpty ? [] : [.. ",\"data\":"u8, .. error.Data.Span];
-        return Plain(PacketType.ConnectError, prefix, [.. "{\"message\":\""u8, .. message, .. "\""u8, .. data, .. "}"u8]);
+        return Plain(server, PacketType.ConnectError, name, [.. "{\"message\":\""u8, .. message, .. "\""u8, .. data, .. "}"u8]);
     }
 
-    static PacketGroup Plain(PacketType type, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> data)
+    static PacketGroup Plain(SocketIOServer server, PacketType type, string name, byte[] data)
     {
+        if (server.Options.Parser is { } parser)
+        {
+            return ParserMessages.Write(parser, new ParserPacket(type, name, null, data, []));
+        }
+
         // With a payload the namespace ends in a comma; a bare namespace may keep it too, as Node's server writes it.
+        var prefix = Namespace.PrefixOf(name);
         var group = PacketGroup.Message(1 + prefix.Length + data.Length, out var text);
         text[0] = (byte)('0' + (int)type);
         prefix.CopyTo(text[1..]);
@@ -52,6 +60,13 @@ internal static class PacketWriter
     {
         var attachments = arguments.Attachments;
         ThrowIfTooMany(attachments.Length, target);
+        if (target.Server.Options.Parser is { } parser)
+        {
+            var whole = type is PacketType.Ack or PacketType.BinaryAck ? PacketType.Ack : PacketType.Event;
+            var data = ParserMessages.ToArray(name, arguments.Json);
+            return ParserMessages.Write(parser, new ParserPacket(whole, target.Name, id < 0 ? null : id, data, attachments.ToArray()));
+        }
+
         Span<byte> header = stackalloc byte[24];
         header[0] = (byte)('0' + (int)type);
         var start = 1;

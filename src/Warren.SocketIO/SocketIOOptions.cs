@@ -115,6 +115,11 @@ public sealed class SocketIOOptions
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 
+    /// <summary>
+    /// How packets are put into messages; the clients must use the same. Default null: the protocol's own text, which every client speaks.
+    /// </summary>
+    public PacketParser? Parser { get; set; }
+
     internal EngineOptions ToEngine() => new()
     {
         PingInterval = PingInterval,

@@ -32,7 +32,7 @@ public sealed partial class AttachmentTests
         var (client, socket) = await Clients.JoinAsync(host);
         await using var _1 = client;
         var album = new Album("a", [new Picture(1, new byte[] { 1, 2 }), new Picture(2, new byte[] { 3 })]);
-        host.Server.Default.To(socket.Id).Emit("e", album, Context.Default.Album);
+        host.Server.Default.To(socket.Id).Emit("e", album, AlbumContext.Default.Album);
         Assert.Equal(
             $"452-[\"e\",{{\"name\":\"a\",\"pictures\":[{{\"id\":1,\"data\":{First}}},{{\"id\":2,\"data\":{Second}}}]}}]", await client.ReceiveTextAsync());
         Assert.Equal("010203", await HexAsync(client, 2));
@@ -45,7 +45,7 @@ public sealed partial class AttachmentTests
         {
             socket.On("typed", received =>
             {
-                received.Ack(new Picture(1, new byte[] { 1 }), Context.Default.Picture);
+                received.Ack(new Picture(1, new byte[] { 1 }), AlbumContext.Default.Picture);
                 return default;
             });
             socket.On("reflected", received =>
@@ -78,18 +78,18 @@ public sealed partial class AttachmentTests
         await using var host = await TestHost.StartAsync(handlers: _ => { });
         var (client, socket) = await Clients.JoinAsync(host);
         await using var _1 = client;
-        var answer = socket.EmitWithAckAsync("ask", new Picture(1, new byte[] { 1 }), Context.Default.Picture, null, CancellationToken.None);
+        var answer = socket.EmitWithAckAsync("ask", new Picture(1, new byte[] { 1 }), AlbumContext.Default.Picture, null, CancellationToken.None);
         Assert.Equal($"451-0[\"ask\",{{\"id\":1,\"data\":{First}}}]", await client.ReceiveTextAsync());
         Assert.Equal("01", await HexAsync(client, 1));
         await client.SendAsync($"462-0[{{\"name\":\"n\",\"pictures\":[{{\"id\":7,\"data\":{Second}}},{{\"id\":8,\"data\":\"CQ==\"}}]}},{First}]");
         await client.SendBinaryAsync([5]);
         await client.SendBinaryAsync([6, 7]);
         var arguments = await answer.WaitAsync(Bounds.Wait);
-        var album = arguments[0].Read(Context.Default.Album)!;
+        var album = arguments[0].Read(AlbumContext.Default.Album)!;
         Assert.Equal([6, 7], album.Pictures[0].Data.ToArray());
         Assert.Equal([9], album.Pictures[1].Data.ToArray());
-        Assert.Equal([5], arguments[1].Read(Context.Default.ByteArray)!);
-        Assert.Throws<JsonException>(() => arguments[0].Read(Context.Default.ByteArray));
+        Assert.Equal([5], arguments[1].Read(AlbumContext.Default.ByteArray)!);
+        Assert.Throws<JsonException>(() => arguments[0].Read(AlbumContext.Default.ByteArray));
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public sealed partial class AttachmentTests
     [Fact]
     public void A_type_without_bytes_keeps_its_own_contract()
     {
-        Assert.Same(Context.Default.Plain, AttachmentTypes.For(Context.Default.Plain));
-        Assert.NotSame(Context.Default.Album, AttachmentTypes.For(Context.Default.Album));
+        Assert.Same(AlbumContext.Default.Plain, AttachmentTypes.For(AlbumContext.Default.Plain));
+        Assert.NotSame(AlbumContext.Default.Album, AttachmentTypes.For(AlbumContext.Default.Album));
     }
 
     static async Task<string> HexAsync(RawWebSocket client, int count)
@@ -159,5 +159,5 @@ public sealed partial class AttachmentTests
     [JsonSerializable(typeof(Album))]
     [JsonSerializable(typeof(Plain))]
     [JsonSerializable(typeof(byte[]))]
-    internal sealed partial class Context : JsonSerializerContext;
+    internal sealed partial class AlbumContext : JsonSerializerContext;
 }

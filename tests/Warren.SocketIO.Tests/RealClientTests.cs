@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Warren.SocketIO.Tests.Support;
 
 namespace Warren.SocketIO.Tests;
@@ -16,13 +17,17 @@ public sealed class RealClientTests
     public async Task A_client_passes_a_scripted_session(string program, string script, string mode)
     {
         await using var host = await TestHost.StartAsync(handlers: Add);
-        using var client = Script.Start(program, script, host.Address.ToString(), mode);
-        var output = client.StandardOutput.ReadToEndAsync();
-        var errors = await client.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
-        await client.WaitForExitAsync().WaitAsync(Bounds.Wait);
-        Assert.True(client.ExitCode == 0 && await output == "passed\n", errors);
-        await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
-        Assert.Empty(host.Logs.Lines);
+        await PassAsync(host, program, script, mode);
+    }
+
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    [InlineData("upgrade")]
+    public async Task A_client_passes_the_session_in_messagepack(string mode)
+    {
+        await using var host = await TestHost.StartAsync(options => options.UseMessagePack(), Add);
+        await PassAsync(host, "node", "RealClients/session.mjs", mode, "msgpack");
     }
 
     [Theory]
@@ -59,6 +64,17 @@ public sealed class RealClientTests
         Task<string?> LineAsync() => client.StandardOutput.ReadLineAsync().WaitAsync(Bounds.Process);
     }
 
+    static async Task PassAsync(TestHost host, string program, string script, params string[] arguments)
+    {
+        using var client = Script.Start(program, script, [host.Address.ToString(), .. arguments]);
+        var output = client.StandardOutput.ReadToEndAsync();
+        var errors = await client.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
+        await client.WaitForExitAsync().WaitAsync(Bounds.Wait);
+        Assert.True(client.ExitCode == 0 && await output == "passed\n", errors);
+        await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
+        Assert.Empty(host.Logs.Lines);
+    }
+
     internal static void Add(SocketIOServer server)
     {
         server.Default.OnConnection(socket =>
@@ -66,16 +82,7 @@ public sealed class RealClientTests
             socket.EmitRaw("auth", socket.Handshake.Auth);
             socket.On("echo", received =>
             {
-                var argument = received.Arguments[0];
-                if (argument.IsBinary)
-                {
-                    received.AckBinary(argument.Binary);
-                }
-                else
-                {
-                    received.AckRaw(argument.Json);
-                }
-
+                received.AckBinary(received.Arguments[0].Json, [.. received.Arguments.Attachments]);
                 return default;
             });
             socket.On("push me", async received =>

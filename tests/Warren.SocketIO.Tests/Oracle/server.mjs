@@ -1,9 +1,14 @@
 // Node's Socket.IO server with the handlers of Support/SuiteHandlers.cs. Prints its port; ends with its standard input.
+// Usage: node server.mjs [msgpack]
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
+import msgpack from 'socket.io-msgpack-parser'
 
 const http = createServer()
-const io = new Server(http, { cors: { origin: 'http://allowed.example', credentials: true } })
+const io = new Server(http, {
+  cors: { origin: 'http://allowed.example', credentials: true },
+  ...(process.argv.includes('msgpack') && { parser: msgpack }),
+})
 
 io.on('connection', (socket) => {
   socket.emit('auth', socket.handshake.auth)

@@ -1,15 +1,16 @@
-// The scripted session of RealClientTests.cs with the official client. Usage: node session.mjs <url> <polling|websocket|upgrade>
+// The scripted session of RealClientTests.cs with the official client. Usage: node session.mjs <url> <polling|websocket|upgrade> [msgpack]
 import assert from 'node:assert/strict'
 import { io } from 'socket.io-client'
+import msgpack from 'socket.io-msgpack-parser'
 
-const [url, mode] = process.argv.slice(2)
+const [url, mode, parser] = process.argv.slice(2)
 const transports = mode === 'upgrade' ? ['polling', 'websocket'] : [mode]
 const once = (emitter, name) => new Promise((resolve) => emitter.once(name, (...args) => resolve(args)))
 
 setTimeout(() => fail('no end after 25 s'), 25_000).unref()
 process.on('unhandledRejection', fail)
 
-const socket = io(url, { transports, auth: { token: 'secret' }, reconnectionDelay: 50, reconnectionDelayMax: 100 })
+const socket = io(url, { transports, auth: { token: 'secret' }, reconnectionDelay: 50, reconnectionDelayMax: 100, ...(parser && { parser: msgpack }) })
 const upgraded = mode === 'upgrade' ? once(socket.io.engine, 'upgrade') : undefined
 const pushes = []
 socket.on('pushed', (value) => pushes.push(value))
@@ -27,6 +28,10 @@ assert.deepEqual(reply, { text: 'é 日本 😀 "\\', list: [1, null, true] })
 // Binary there and back.
 const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index & 255))
 assert.deepEqual(Buffer.from(await socket.emitWithAck('echo', bytes)), bytes)
+
+// Several binary values in one packet, among other things.
+const album = await socket.emitWithAck('echo', { name: 'a', pictures: [Buffer.from([1]), Buffer.from([2, 3])], cover: Buffer.alloc(0) })
+assert.deepEqual([album.name, ...[...album.pictures, album.cover].map((data) => [...data])], ['a', [1], [2, 3], []])
 
 // Pushes, and the server asking the client.
 assert.equal(await socket.emitWithAck('push me', 3), 'asked 42')

@@ -23,33 +23,20 @@ public static class SuiteHandlers
 
     static ValueTask Return(Socket socket, string name, SocketEvent received)
     {
-        if (received.Arguments is [{ IsBinary: true } binary])
-        {
-            socket.EmitBinary(name, binary.Binary);
-        }
-        else
-        {
-            socket.EmitRaw(name, Join(received.Arguments));
-        }
-
+        socket.EmitBinary(name, Join(received.Arguments), [.. Named(received.Arguments)]);
         return default;
     }
 
     static ValueTask Acknowledge(SocketEvent received)
     {
-        if (received.Arguments is [{ IsBinary: true } binary])
-        {
-            received.AckBinary(binary.Binary);
-        }
-        else
-        {
-            received.AckRaw(Join(received.Arguments));
-        }
-
+        received.AckBinary(Join(received.Arguments), [.. Named(received.Arguments)]);
         return default;
     }
 
-    /// <summary>Several arguments travel as they came, since raw JSON is not looked into.</summary>
+    /// <summary>Several arguments travel as they came, placeholders included, since raw JSON is not looked into.</summary>
     static ReadOnlyMemory<byte> Join(EventArguments arguments) =>
         Encoding.UTF8.GetBytes(string.Join(',', arguments.Select(argument => Encoding.UTF8.GetString(argument.Json.Span))));
+
+    static IEnumerable<ReadOnlyMemory<byte>> Named(EventArguments arguments) =>
+        arguments.Any(argument => argument.ContainsBinary) ? arguments.Attachments : [];
 }

@@ -17,8 +17,9 @@ namespace Warren.SocketIO.Tests.Transcripts;
 /// </summary>
 public sealed record Transcript(string Area, string Name, IReadOnlyList<string> Transports, string? Why, IReadOnlyList<string> Steps)
 {
-    public static IEnumerable<Transcript> All() =>
-        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Transcripts"), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
+    /// <param name="folder">Below the folder of this file; those beside it are of the protocol as everybody speaks it.</param>
+    public static IEnumerable<Transcript> All(string folder = "") =>
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Transcripts", folder), "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
 
     public override string ToString() => $"{Area}: {Name}";
 

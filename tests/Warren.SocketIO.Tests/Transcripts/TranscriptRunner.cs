@@ -7,7 +7,7 @@ using Warren.SocketIO.Tests.Support;
 namespace Warren.SocketIO.Tests.Transcripts;
 
 /// <summary>Plays one transcript against a server, ours or Node's.</summary>
-public sealed class TranscriptRunner(Uri address, string server) : IAsyncDisposable
+public sealed class TranscriptRunner(Uri address, string server, Func<ILink, ILink>? wrap = null) : IAsyncDisposable
 {
     readonly HttpClient _http = new() { BaseAddress = address, Timeout = Bounds.Wait };
     readonly List<IAsyncDisposable> _opened = [];
@@ -24,6 +24,7 @@ public sealed class TranscriptRunner(Uri address, string server) : IAsyncDisposa
             _opened.Add(_link);
             _sid = _link.Sid;
             _socket = (_link as WebSocketLink)?.Socket;
+            _link = wrap?.Invoke(_link) ?? _link;
         }
 
         foreach (var line in transcript.Steps)
@@ -107,7 +108,7 @@ public sealed class TranscriptRunner(Uri address, string server) : IAsyncDisposa
 
     async Task<string?> ReceiveAsync()
     {
-        if (_link is not null && _socket == (_link as WebSocketLink)?.Socket)
+        if (_link is not null && (wrap is not null || _socket == (_link as WebSocketLink)?.Socket))
         {
             return await _link.ReceiveAsync();
         }
