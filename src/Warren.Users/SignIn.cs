@@ -38,14 +38,19 @@ static class SignIn
         var verified = hashing.Verify(hash.Password, request.Password);
         if (verified == PasswordVerificationResult.Failed)
         {
-            return new EventError("invalid_credentials", "E-mail address or password is wrong. After several tries, wait a few minutes.");
+            return InvalidCredentials;
         }
 
         var rehashed = verified == PasswordVerificationResult.SuccessRehashNeeded ? hashing.Hash(request.Password) : null;
-        return await context.Transaction(async () =>
+        return await context.Transaction<EventResult<Reply>>(async () =>
         {
             var now = context.Now.UtcDateTime;
-            await Lockout.ClearAsync(db, hash.UserId, cancellation);
+            if (!await Lockout.ClearAsync(db, hash.UserId, hash.Stamp, cancellation))
+            {
+                // A new password was set while the old one was being looked at: its sessions are ended, and no new one may begin.
+                return InvalidCredentials;
+            }
+
             var user = await db.Users.SingleAsync(u => u.Id == hash.UserId, cancellation);
             user.PasswordHash = rehashed ?? user.PasswordHash;
             var (session, handoff) = await sessions.StartAsync(db, user, request.Remember, request.Challenge, now, cancellation);
@@ -53,13 +58,17 @@ static class SignIn
         });
     }
 
+    static EventError InvalidCredentials => new(
+        "invalid_credentials", "E-mail address or password is wrong. After several tries, wait a few minutes or choose a new password.");
+
     // The same two statements whether there is an account or not.
-    static async Task<(Guid UserId, string? Password)> ReserveAsync(
+    static async Task<(Guid UserId, string? Password, string? Stamp)> ReserveAsync(
         string typed, UsersDb db, UserManager<User> users, DateTime now, CancellationToken cancellation)
     {
         var email = users.NormalizeEmail(typed.Trim());
-        var user = await db.Users.Where(u => u.NormalizedEmail == email).Select(u => new { u.Id, u.PasswordHash }).SingleOrDefaultAsync(cancellation);
+        var user = await db.Users
+            .Where(u => u.NormalizedEmail == email).Select(u => new { u.Id, u.PasswordHash, u.SecurityStamp }).SingleOrDefaultAsync(cancellation);
         var reserved = await Lockout.ReserveAsync(db, user?.Id ?? Guid.Empty, now, cancellation);
-        return (user?.Id ?? Guid.Empty, reserved ? user?.PasswordHash : null);
+        return (user?.Id ?? Guid.Empty, reserved ? user?.PasswordHash : null, user?.SecurityStamp);
     }
 }

@@ -1,5 +1,6 @@
 using Warren.Events;
 using Warren.Users.Data;
+using Warren.Users.Mails;
 using Warren.Users.Passwords;
 using Warren.Users.Presence;
 using Warren.Users.Sessions;
@@ -34,6 +35,13 @@ public static class UsersService
         services.AddSingleton<SessionReplies>();
         services.AddSingleton<Revocations>();
         services.AddSingleton<PresencePushes>();
+        services.AddSingleton<IMailSink>(s => s.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            ? ActivatorUtilities.CreateInstance<DevelopmentMails>(s)
+            : new NoMails());
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<MailQueue>();
+        services.AddSingleton<DueMails>();
+        services.AddHostedService<MailWorker>();
         services.AddHostedService<KeyAnnouncement>();
         services.AddHostedService<PresenceSweep>();
         return builder;
@@ -45,6 +53,8 @@ public static class UsersService
         var users = app.MapService(Name);
         users.MapRequest("user.register", Register.HandleAsync).AllowAnonymous().OwnTransactions().Sensitive();
         users.MapRequest("user.signIn", SignIn.HandleAsync).AllowAnonymous().OwnTransactions().Sensitive();
+        users.MapRequest("user.password.forgot", ForgotPassword.HandleAsync).AllowAnonymous().OwnTransactions().Sensitive();
+        users.MapRequest("user.password.reset", ResetPassword.HandleAsync).AllowAnonymous().OwnTransactions().Sensitive();
         users.MapRequest("user.signOut", SignOut.HandleAsync).RequireUser().OwnTransactions();
         users.MapRequest("user.me", GetMe.HandleAsync).RequireUser().ReadOnly();
         users.MapRequest("user.get", GetUsers.HandleAsync).RequireUser().ReadOnly();

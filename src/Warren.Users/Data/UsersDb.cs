@@ -12,6 +12,12 @@ abstract class UsersDb(DbContextOptions options) : IdentityUserContext<User, Gui
 {
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<OneTimeToken> OneTimeTokens => Set<OneTimeToken>();
+
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<TrustedDevice> TrustedDevices => Set<TrustedDevice>();
+
     public DbSet<PresenceNode> PresenceNodes => Set<PresenceNode>();
 
     public DbSet<PresenceSocket> PresenceSockets => Set<PresenceSocket>();
@@ -42,6 +48,23 @@ abstract class UsersDb(DbContextOptions options) : IdentityUserContext<User, Gui
         session.Property(s => s.EndReason).HasMaxLength(64);
         session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
         session.HasIndex(s => s.EndedAt);
+
+        var token = builder.Entity<OneTimeToken>().ToTable("OneTimeTokens");
+        token.HasKey(t => t.Hash);
+        token.Property(t => t.Hash).HasMaxLength(32);
+        token.Property(t => t.Purpose).HasMaxLength(32);
+        token.Property(t => t.NormalizedEmail).HasMaxLength(256);
+        token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId);
+
+        var mail = builder.Entity<OutgoingMail>().ToTable("OutgoingMails");
+        mail.Property(m => m.Kind).HasMaxLength(32);
+        mail.Property(m => m.NormalizedEmail).HasMaxLength(256);
+        mail.HasIndex(m => m.NextTryAt);
+        mail.HasIndex(m => m.NormalizedEmail);
+
+        var device = builder.Entity<TrustedDevice>().ToTable("TrustedDevices");
+        device.Property(d => d.SecretHash).HasMaxLength(32);
+        device.HasOne<User>().WithMany().HasForeignKey(d => d.UserId);
 
         builder.Entity<PresenceNode>().ToTable("PresenceNodes").HasKey(n => n.Node);
         builder.Entity<PresenceNode>().Property(n => n.Node).HasMaxLength(128);

@@ -6,10 +6,14 @@ namespace Warren.Users.Passwords;
 /// <summary>
 /// Counts the try before the password is looked at, in one UPDATE that also checks the lock. Were it counted afterwards, any number of
 /// guesses sent together would all be looked at before the first one counted.
-/// Each fifth failure in a row locks: 1 minute, then 2, 4, 8, and 15 from then on.
+/// Each fifth failure in a row locks: 1 minute, then 2, 4, 8, and 15 from then on. After a hundred no password is looked at any more until
+/// a new one is set (NIST SP 800-63B-4 §3.2.2).
 /// </summary>
 static class Lockout
 {
+    /// <summary>Failures in a row that end signing in with the password.</summary>
+    public const int Most = 100;
+
     const int Tries = 5;
 
     /// <summary>Takes one try of the account. <c>false</c>: it is locked, is not active, or does not exist.</summary>
@@ -18,7 +22,7 @@ static class Lockout
         var (first, second, third, fourth, later) =
             (now.AddMinutes(1), now.AddMinutes(2), now.AddMinutes(4), now.AddMinutes(8), now.AddMinutes(15));
         return await db.Users
-            .Where(u => u.Id == userId && u.Status == User.Active && (u.LockedUntil == null || u.LockedUntil <= now))
+            .Where(u => u.Id == userId && u.Status == User.Active && u.AccessFailedCount < Most && (u.LockedUntil == null || u.LockedUntil <= now))
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1)
@@ -32,8 +36,8 @@ static class Lockout
                 cancellation) == 1;
     }
 
-    /// <summary>The password was right: forgets the failures.</summary>
-    public static Task ClearAsync(UsersDb db, Guid userId, CancellationToken cancellation) =>
-        db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
-            set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockedUntil, (DateTime?)null), cancellation);
+    /// <summary>The password was right: forgets the failures. <c>false</c>: it has been replaced since it was looked at.</summary>
+    public static async Task<bool> ClearAsync(UsersDb db, Guid userId, string? stamp, CancellationToken cancellation) =>
+        await db.Users.Where(u => u.Id == userId && u.SecurityStamp == stamp).ExecuteUpdateAsync(
+            set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockedUntil, (DateTime?)null), cancellation) == 1;
 }

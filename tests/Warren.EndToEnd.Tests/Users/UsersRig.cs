@@ -8,6 +8,7 @@ using Warren.Events;
 using Warren.Events.InProcess;
 using Warren.Samples.Inventory;
 using Warren.Users;
+using Warren.Users.Mails;
 using Warren.Users.Passwords;
 
 namespace Warren.EndToEnd.Tests.Users;
@@ -116,6 +117,13 @@ internal sealed class UsersRig : IAsyncDisposable
             new OutgoingRequest(name.StartsWith("stock.", StringComparison.Ordinal) ? "inventory" : "users", name, body, BrokerTrust.Router) { Caller = caller, Timeout = TimeSpan.FromSeconds(30) }, bound.Token);
         return answer.Reply ?? throw new InvalidOperationException($"No reply to {name}: {answer.Outcome}");
     }
+
+    /// <summary>What somebody found in the mailbox so far, the newest first.</summary>
+    public IReadOnlyList<Mail> MailsTo(string email) => [.. _hosts
+        .SelectMany(host => ((DevelopmentMails)host.Services.GetRequiredService<IMailSink>()).All)
+        .OrderByDescending(mail => mail.At)
+        .Select(mail => mail.Mail)
+        .Where(mail => mail.To == email)];
 
     /// <summary>Asks everybody who is there, as a router does when it starts.</summary>
     public Task DiscoverAsync() => Services.GetRequiredService<ControlChannel>().SendAsync(Names.Control.Discover, default);

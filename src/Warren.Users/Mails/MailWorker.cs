@@ -1,0 +1,108 @@
+using Warren.Events;
+using Warren.Outbox;
+using Warren.Users.Data;
+
+namespace Warren.Users.Mails;
+
+/// <summary>
+/// Sends what the <see cref="MailQueue"/> took in, at once after its commit; what that misses, or has to be tried again, within a few seconds
+/// of its time. Any number of instances may run.
+/// </summary>
+sealed partial class MailWorker(
+    MailQueue queue, IMailSink sink, DueMails mails, DatabaseTransactions<UsersDb> transactions, TimeProvider time, ILogger<MailWorker> logger)
+    : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+
+    DateTimeOffset _forgotAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!sink.CanSend)
+        {
+            Log.NoMail(logger);
+            return;
+        }
+
+        await using var timer = time.CreateTimer(_ => queue.Wake(), null, Every, Every);
+        await foreach (var _ in queue.News(stoppingToken))
+        {
+            await WorkAsync(stoppingToken);
+        }
+    }
+
+    async Task WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (await transactions.RunAsync(db => mails.TakeAsync(db, Now, cancellation), cancellation) is { } turn)
+            {
+                if (turn.Mail is not null)
+                {
+                    await SendAsync(turn, turn.Mail, cancellation);
+                }
+            }
+
+            if (time.GetUtcNow() - _forgotAt >= ForgetEvery)
+            {
+                await transactions.RunAsync(db => DueMails.ForgetOldAsync(db, Now, cancellation), cancellation);
+                _forgotAt = time.GetUtcNow();
+            }
+        }
+        catch (EventException error)
+        {
+            Log.Postponed(logger, error.Error.Code);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Failed(logger, error);
+        }
+    }
+
+    async Task SendAsync(DueMails.Turn turn, Mail mail, CancellationToken cancellation)
+    {
+        try
+        {
+            await sink.SendAsync(mail, cancellation);
+        }
+        catch (MailFailedException error) when (turn.Try < DueMails.MaxTries)
+        {
+            Log.TryFailed(logger, turn.Id, turn.Try, DueMails.MaxTries, error.Message);
+            return;
+        }
+        catch (MailFailedException error)
+        {
+            Log.GivenUp(logger, turn.Id, turn.Try, error.Message);
+            await transactions.RunAsync(db => DueMails.GiveUpAsync(db, turn.Id, cancellation), cancellation);
+            return;
+        }
+
+        Log.Sent(logger, turn.Id);
+        await transactions.RunAsync(db => DueMails.MarkSentAsync(db, turn.Id, Now, cancellation), cancellation);
+    }
+
+    DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "No mail can be sent: SMTP_URL is not set. Whoever forgets a password cannot set a new one until it is.", EventName = "NoMail")]
+        public static partial void NoMail(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Debug, "Mails are looked for later: {Code}", EventName = "MailsPostponed")]
+        public static partial void Postponed(ILogger logger, string code);
+
+        [LoggerMessage(3, LogLevel.Error, "Mails could not be looked for; they are in a few seconds", EventName = "MailsFailed")]
+        public static partial void Failed(ILogger logger, Exception error);
+
+        [LoggerMessage(4, LogLevel.Warning, "Mail {Mail} could not be sent, try {Try} of {Most}: {Reason}", EventName = "MailTryFailed")]
+        public static partial void TryFailed(ILogger logger, Guid mail, int @try, int most, string reason);
+
+        [LoggerMessage(5, LogLevel.Error, "Mail {Mail} is given up after {Try} tries: {Reason}", EventName = "MailGivenUp")]
+        public static partial void GivenUp(ILogger logger, Guid mail, int @try, string reason);
+
+        [LoggerMessage(6, LogLevel.Debug, "Mail {Mail} is sent", EventName = "MailSent")]
+        public static partial void Sent(ILogger logger, Guid mail);
+    }
+}
