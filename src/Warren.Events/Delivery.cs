@@ -6,4 +6,11 @@ namespace Warren.Events;
 /// <param name="Envelope">The metadata.</param>
 /// <param name="Body">The payload; the receiver owns it and may keep it.</param>
 /// <param name="Redelivered">Whether the broker has handed it to somebody before.</param>
-public sealed record Delivery(string Exchange, string RoutingKey, Envelope Envelope, ReadOnlyMemory<byte> Body, bool Redelivered);
+public sealed record Delivery(string Exchange, string RoutingKey, Envelope Envelope, ReadOnlyMemory<byte> Body, bool Redelivered)
+{
+    /// <summary>
+    /// How many times a quorum queue has handed it out before and got it back unsettled: returned, or its consumer or link was lost.
+    /// 0 on other queues, which do not count.
+    /// </summary>
+    public int DeliveryCount { get; init; }
+}

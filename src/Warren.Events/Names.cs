@@ -33,6 +33,12 @@ public static class Names
     /// <summary>The quorum queue that holds what a service could not handle.</summary>
     public static string Dead(string service) => service + ".dead";
 
+    /// <summary>
+    /// The quorum queue for events that were in hand each time a process died: they are handled alone there, so that it is certain which
+    /// one kills.
+    /// </summary>
+    public static string Suspects(string service) => service + ".suspects";
+
     /// <summary>The quorum queue in which a failed event waits; <paramref name="delay"/> is one of <see cref="RetryDelays"/>.</summary>
     public static string Retry(string service, string delay) => $"{service}.retry.{delay}";
 
@@ -100,14 +106,31 @@ public static class Names
         /// <summary>On a reply: the rooms that the asking socket leaves, as a JSON array of strings.</summary>
         public const string Leave = "warren-leave";
 
-        /// <summary>On a dead letter: the error's type.</summary>
+        /// <summary>On an event that is tried again or given up: the last error's code, or the exception's type.</summary>
         public const string ErrorType = "warren-error-type";
 
-        /// <summary>On a dead letter: the error's text, at most 1,000 characters.</summary>
+        /// <summary>On an event that is tried again or given up: the last error's text, at most 1,000 characters.</summary>
         public const string ErrorMessage = "warren-error-message";
 
-        /// <summary>On a dead letter: when the last try failed, RFC 3339.</summary>
+        /// <summary>On an event that is tried again or given up: when the last try failed, RFC 3339.</summary>
         public const string ErrorTime = "warren-error-time";
+
+        /// <summary>On an event that is tried again or given up: when the first try failed, RFC 3339.</summary>
+        public const string ErrorFirstTime = "warren-error-first-time";
+
+        /// <summary>On a dead letter: why it is one; one of <c>failed</c>, <c>refused</c>, <c>crashed</c>, <c>unknown_event</c>.</summary>
+        public const string ErrorReason = "warren-error-reason";
+
+        /// <summary>On a dead letter: the last exception's stack, at most 8,000 characters.</summary>
+        public const string ErrorStack = "warren-error-stack";
+
+        /// <summary>On a dead letter: the machine that gave it up.</summary>
+        public const string ErrorHost = "warren-error-host";
+
+        /// <summary>
+        /// On an event that its hearer sends to itself again: the account that published it first. Believed from the hearer's account only.
+        /// </summary>
+        public const string Sender = "warren-sender";
 
         /// <summary>W3C trace context.</summary>
         public const string TraceParent = "traceparent";

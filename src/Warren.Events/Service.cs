@@ -50,8 +50,8 @@ public sealed class Service
     }
 
     /// <summary>
-    /// Hears an event that any service announces. Parameters as in <see cref="MapRequest"/>; there is no reply. It is tried three times, each
-    /// from a fresh scope; then the message becomes a dead letter of this service.
+    /// Hears an event that any service announces. Parameters as in <see cref="MapRequest"/>; there is no reply. It is tried three times at
+    /// once, each from a fresh scope, then after 5 s, 30 s and 5 min; then it becomes a dead letter of this service (<see cref="EventOptions"/>).
     /// </summary>
     /// <exception cref="InvalidOperationException">It is heard already, or the handler is ambiguous; the message says how to fix it.</exception>
     [RequiresUnreferencedCode(PayloadJson.Reflection)]

@@ -39,7 +39,9 @@ public static class ServiceBuilderExtensions
         }
 
         builder.Services.AddEvents();
+        var events = new EventOptions();
         builder.Services.AddSingleton(new ServiceName(name));
+        builder.Services.AddKeyedSingleton(name, events);
         builder.Services.AddKeyedSingleton(name, (provider, key) => new Service((string)key!, provider));
         builder.Services.AddKeyedSingleton(name, (provider, key) => new ServiceMessages(
             (string)key!, provider.GetRequiredService<IBroker>(), provider.GetRequiredService<TimeProvider>()));
@@ -51,6 +53,6 @@ public static class ServiceBuilderExtensions
             provider => provider.GetRequiredService<ServiceHost>()));
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "service " + name, provider => new ServiceHealth(name, provider.GetRequiredService<ServiceHost>()), null, ["ready"]));
-        return new ServiceRegistration(name, builder);
+        return new ServiceRegistration(name, builder, events);
     }
 }

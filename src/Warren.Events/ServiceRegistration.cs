@@ -6,10 +6,13 @@ namespace Warren.Events;
 /// <summary>A service that was added with <c>builder.AddService(name)</c>. Libraries hang what belongs to it here (<c>.AddDatabase…</c>).</summary>
 public sealed class ServiceRegistration
 {
-    internal ServiceRegistration(string name, IHostApplicationBuilder builder)
+    readonly EventOptions _events;
+
+    internal ServiceRegistration(string name, IHostApplicationBuilder builder, EventOptions events)
     {
         Name = name;
         Builder = builder;
+        _events = events;
     }
 
     /// <summary>The service's name; also the key of its keyed services.</summary>
@@ -20,4 +23,12 @@ public sealed class ServiceRegistration
 
     /// <summary>The services of the process, which may hold several of ours.</summary>
     public IServiceCollection Services => Builder.Services;
+
+    /// <summary>Changes how the service takes its events: how many at a time, how often each is tried, when it is given up.</summary>
+    public ServiceRegistration ConfigureEvents(Action<EventOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(_events);
+        return this;
+    }
 }

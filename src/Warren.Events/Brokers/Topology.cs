@@ -55,6 +55,12 @@ static class Topology
             DeadLetterQueue = Names.Dead(service.Service),
         };
 
+        yield return new QueueSpec(Names.Suspects(service.Service), QueueKind.Quorum)
+        {
+            MaxLength = Backstop,
+            DeadLetterQueue = Names.Dead(service.Service),
+        };
+
         foreach (var (suffix, delay) in Names.RetryDelays)
         {
             // One queue for each delay: a message's own expiration fires at the head of the queue only, so that a short wait

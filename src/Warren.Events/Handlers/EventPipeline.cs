@@ -4,78 +4,85 @@ using Microsoft.Extensions.Logging;
 namespace Warren.Events.Handlers;
 
 /// <summary>
-/// Takes one event from the queue through its handler: three tries in this process, each from a fresh scope, then it is a dead letter.
-/// What cannot be read, or is refused for good, is one at once: it would not be any better the next time.
+/// Takes one event from a queue through its handler: a few tries in this process, each from a fresh scope, then the ladder of delays,
+/// then it is a dead letter. What cannot be read, or is refused for good, is one at once: it would not be any better the next time.
 /// </summary>
-sealed partial class EventPipeline(Service service, IServiceProvider services)
+sealed partial class EventPipeline
 {
-    static readonly TimeSpan[] Waits = [TimeSpan.Zero, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)];
+    readonly Service _service;
+    readonly EventOptions _options;
+    readonly IBroker _broker;
+    readonly BrokerTrust _trust;
+    readonly TimeProvider _time;
+    readonly HandlerRunner _runner;
+    readonly FailedEvents _failed;
+    readonly ILogger _log;
 
-    static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
-
-    readonly IBroker _broker = services.GetRequiredService<IBroker>();
-    readonly BrokerTrust _trust = services.GetRequiredService<BrokerTrust>();
-    readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
-    readonly HandlerRunner _runner = new(service.Name, services);
-    readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+    public EventPipeline(Service service, IServiceProvider services, FailedEvents failed)
+    {
+        _service = service;
+        _options = services.GetRequiredKeyedService<EventOptions>(service.Name);
+        _broker = services.GetRequiredService<IBroker>();
+        _trust = services.GetRequiredService<BrokerTrust>();
+        _time = services.GetRequiredService<TimeProvider>();
+        _runner = new HandlerRunner(service.Name, services);
+        _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+        _failed = failed;
+    }
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
-        var envelope = delivery.Envelope;
-        if (!service.Events.TryGetValue(envelope.Type, out var heard))
+        if (delivery.DeliveryCount < _options.CrashLimit - 1)
+        {
+            return await RunAsync(delivery, stopping);
+        }
+
+        // Something that was in hand the last times ended the process, and everything that was in hand came back with the same count:
+        // it is handled alone, behind a queue of which only one is ever in hand, so that the count there is this event's own.
+        Log.Suspect(_log, delivery.Envelope.Type, delivery.Envelope.Id, delivery.DeliveryCount);
+        var envelope = EventHeaders.Resend(EventHeaders.FromFirstSender(delivery, _service.Name, _trust));
+        return await _failed.MoveAsync(delivery, Names.Suspects(_service.Name), envelope, stopping);
+    }
+
+    /// <summary>Handles an event, or gives it up.</summary>
+    public async Task<Settlement> RunAsync(Delivery delivery, CancellationToken stopping)
+    {
+        var envelope = EventHeaders.FromFirstSender(delivery, _service.Name, _trust);
+        if (!_service.Events.TryGetValue(envelope.Type, out var heard))
         {
             Log.Unknown(_log, envelope.Type, envelope.Source);
-            return Settlement.Reject;
+            var unknown = new EventFailure(ErrorCodes.UnknownEvent, $"Nothing in '{_service.Name}' hears this event.") { Reason = "unknown_event" };
+            return await _failed.BuryAsync(delivery, envelope, envelope.Attempt, unknown, stopping);
         }
 
-        var (payload, wrong) = PayloadReader.Read(heard.Handler, envelope.ContentType, delivery.Body);
+        var (payload, wrong) = Read(heard.Handler, envelope, delivery.Body);
         if (wrong is not null)
         {
-            Log.Refused(_log, envelope.Type, envelope.Id, wrong.Code, wrong.Field);
-            return Settlement.Reject;
+            return await RefuseAsync(delivery, envelope, wrong, stopping);
         }
 
-        var caller = _trust.CallerOf(envelope with { Caller = null });
-        for (var attempt = 1; attempt <= Waits.Length; attempt++)
+        var call = new HandlerCall(heard.Handler, heard.Mode, payload, envelope, CallerOf(envelope), Deadline: null)
         {
-            if (!await WaitAsync(Waits[attempt - 1], stopping))
+            Inbox = new InboxKey(heard.Name, Caller: "", envelope.Id),
+        };
+        return await TryAsync(delivery, call, stopping);
+    }
+
+    async Task<Settlement> TryAsync(Delivery delivery, HandlerCall call, CancellationToken stopping)
+    {
+        var envelope = call.Envelope;
+        for (var attempt = envelope.Attempt; ; attempt++)
+        {
+            if (attempt <= _options.TriesInProcess.Count && !await WaitAsync(_options.TriesInProcess[attempt - 1], stopping))
             {
                 return Settlement.Return;
             }
 
-            var call = new HandlerCall(heard.Handler, heard.Mode, payload, envelope with { Attempt = attempt }, caller, Deadline: null)
-            {
-                Inbox = new InboxKey(heard.Name, Caller: "", envelope.Id),
-            };
-            var (result, outbound) = await _runner.RunAsync(call, stopping);
-            foreach (var push in outbound.TakePushes())
-            {
-                await _broker.PublishAsync(push, CancellationToken.None);
-            }
-
+            var result = await RunOnceAsync(call with { Envelope = envelope with { Attempt = attempt } }, stopping);
             if (result.Commits)
             {
                 Log.Handled(_log, envelope.Type, envelope.Id, attempt);
                 return Settlement.Ack;
-            }
-
-            if (result.Error is { Code: ErrorCodes.Unavailable } away)
-            {
-                // The database or another service is away. That says nothing about the event, so it does not count as a try.
-                Log.Waiting(_log, envelope.Type, envelope.Id, away.Message);
-                if (!await WaitAsync(Away, stopping))
-                {
-                    return Settlement.Return;
-                }
-
-                attempt--;
-                continue;
-            }
-
-            if (result.Error is { } error && !MayPass(error))
-            {
-                Log.Refused(_log, envelope.Type, envelope.Id, error.Code, error.Field);
-                return Settlement.Reject;
             }
 
             if (result.Fault is OperationCanceledException && stopping.IsCancellationRequested)
@@ -83,24 +90,62 @@ sealed partial class EventPipeline(Service service, IServiceProvider services)
                 return Settlement.Return;
             }
 
-            Log.Failed(_log, envelope.Type, envelope.Id, attempt, Waits.Length, result.Error?.Code ?? result.Fault?.GetType().Name, result.Fault);
-        }
+            var failure = EventFailure.Of(result);
+            if (failure.Reason == "refused")
+            {
+                return await RefuseAsync(delivery, envelope with { Attempt = attempt }, result.Error!, stopping);
+            }
 
-        Log.GivenUp(_log, envelope.Type, envelope.Id, Names.Dead(service.Name));
-        return Settlement.Reject;
+            Log.Failed(_log, envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
+            if (attempt >= _options.TriesInProcess.Count)
+            {
+                return await _failed.AgainAsync(delivery, envelope, attempt, failure, stopping);
+            }
+        }
     }
 
-    /// <summary>A refusal that means "not now": a database or another service is away. The next try may find it.</summary>
-    static bool MayPass(EventError error) => error.Code is ErrorCodes.Unavailable or ErrorCodes.Timeout or ErrorCodes.RateLimited;
+    async Task<HandlerResult> RunOnceAsync(HandlerCall call, CancellationToken stopping)
+    {
+        var (result, outbound) = await _runner.RunAsync(call, stopping);
+        foreach (var push in outbound.TakePushes())
+        {
+            await _broker.PublishAsync(push, CancellationToken.None);
+        }
 
-    /// <summary>Half to all of the wait, so that events that failed together do not come back together. False when the service stops.</summary>
+        return result;
+    }
+
+    Task<Settlement> RefuseAsync(Delivery delivery, Envelope envelope, EventError error, CancellationToken stopping)
+    {
+        Log.Refused(_log, envelope.Type, envelope.Id, error.Code, error.Field);
+        return _failed.BuryAsync(delivery, envelope, envelope.Attempt, EventFailure.Refused(error), stopping);
+    }
+
+    /// <summary>A payload type or a validation that throws is a payload that cannot be read.</summary>
+    (object? Payload, EventError? Error) Read(CompiledHandler handler, Envelope envelope, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return PayloadReader.Read(handler, envelope.ContentType, body);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(_log, envelope.Type, envelope.Id, envelope.Attempt, exception.GetType().Name, exception);
+            return (null, new EventError(ErrorCodes.InvalidPayload, $"Reading it threw {exception.GetType().Name}."));
+        }
+    }
+
+    /// <summary>Who announced it. A caller's context is for requests, and of no use on an event.</summary>
+    Caller CallerOf(Envelope envelope) => _trust.CallerOf(envelope with { Caller = null });
+
+    /// <summary>A random part of the wait. False when the service stops.</summary>
     async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stopping)
     {
         try
         {
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait * (0.5 + (Random.Shared.NextDouble() / 2)), _time, stopping);
+                await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
             }
 
             return !stopping.IsCancellationRequested;

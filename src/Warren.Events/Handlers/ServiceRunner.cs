@@ -50,7 +50,8 @@ sealed partial class ServiceRunner : IAsyncDisposable
 
         if (_service.Events.Count > 0)
         {
-            _consumers.Add(_broker.Consume(new ConsumerOptions(Names.Events(_service.Name)), new EventPipeline(_service, _services).HandleAsync));
+            var events = new EventConsumers(_service, _services);
+            _consumers.AddRange(events.Start());
         }
 
         _announcer.Start(_consumers);

@@ -20,6 +20,7 @@ static class DeadLetters
                 RoutingKey = name,
                 Envelope = Mark(delivery, from.Spec.Name, reason),
                 Redelivered = false,
+                DeliveryCount = 0,
             };
             target.TryEnqueue(marked, message.Persistent, expiration: null, handedOn: true);
         }

@@ -160,7 +160,8 @@ sealed class InProcessQueue(
 
     void PutBack(QueuedMessage message)
     {
-        var again = message with { Delivery = message.Delivery with { Redelivered = true } };
+        var count = spec.Kind == QueueKind.Quorum ? message.Delivery.DeliveryCount + 1 : 0;
+        var again = message with { Delivery = message.Delivery with { Redelivered = true, DeliveryCount = count } };
         var node = _ready.First;
         while (node is not null && node.Value.Position < message.Position)
         {

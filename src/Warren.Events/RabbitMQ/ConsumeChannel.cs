@@ -114,7 +114,10 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), body.ToArray(), redelivered);
+        var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), body.ToArray(), redelivered)
+        {
+            DeliveryCount = EnvelopeCodec.DeliveryCount(properties),
+        };
         if (!_take(this, deliveryTag, delivery))
         {
             await SettleAsync(deliveryTag, Settlement.Return);

@@ -41,7 +41,8 @@ static class EnvelopeCodec
             headers[Names.Headers.TraceParent] = traceParent;
         }
 
-        if (message.Exchange == Names.EventsExchange)
+        // Also on what a hearer sends to itself again: it must be the same event to whoever reads it there.
+        if (message.Exchange == Names.EventsExchange || message.Persistent)
         {
             CloudEvents.Write(envelope, headers);
         }
@@ -89,6 +90,10 @@ static class EnvelopeCodec
             Headers = ReadOthers(headers),
         };
     }
+
+    /// <summary>What a quorum queue says of earlier deliveries: 0 at the first one on 3.10, nothing at all from 3.12 on.</summary>
+    public static int DeliveryCount(IReadOnlyBasicProperties properties) =>
+        properties.Headers is { } headers && Number(headers, "x-delivery-count") is > 0 and <= int.MaxValue and { } count ? (int)count : 0;
 
     /// <summary>Header values of text arrive as bytes.</summary>
     public static string? Text(IDictionary<string, object?> headers, string name) =>

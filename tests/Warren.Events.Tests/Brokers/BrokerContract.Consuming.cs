@@ -99,6 +99,26 @@ public abstract partial class BrokerContract
     }
 
     [Fact]
+    public async Task An_event_says_how_often_it_was_handed_out_and_not_settled()
+    {
+        var broker = await StartServiceAsync(Service + ".happened");
+        var received = new Received();
+        await ConsumeAsync(broker, new ConsumerOptions(Names.Events(Service)), async (delivery, cancellation) =>
+        {
+            await received.AckAsync(delivery, cancellation);
+            return delivery.DeliveryCount < 2 ? Settlement.Return : Settlement.Reject;
+        });
+        var dead = await ReceiveAsync(broker, Names.Dead(Service));
+
+        await PublishAsync(broker, Event(Service + ".happened", "again"));
+
+        Assert.Equal(0, (await received.NextAsync()).DeliveryCount);
+        Assert.Equal(1, (await received.NextAsync()).DeliveryCount);
+        Assert.Equal(2, (await received.NextAsync()).DeliveryCount);
+        Assert.Equal(0, (await dead.NextAsync()).DeliveryCount);
+    }
+
+    [Fact]
     public async Task A_dead_letter_may_be_looked_at_and_put_back_many_times()
     {
         const int Looks = 25; // RabbitMQ 4 drops a message after 20 unless the queue says otherwise.

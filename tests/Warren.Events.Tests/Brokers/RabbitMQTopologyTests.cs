@@ -39,6 +39,7 @@ public sealed class RabbitMQTopologyTests(RabbitMQFixture fixture) : BrokerTests
             ["x-overflow"] = "reject-publish",
         });
         await AssertQueueAsync(channel, Service + ".events", Quorum(deadLetterQueue: Service + ".dead"));
+        await AssertQueueAsync(channel, Service + ".suspects", Quorum(deadLetterQueue: Service + ".dead"));
         await AssertQueueAsync(channel, Service + ".retry.5s", Quorum(Service + ".events", ttl: 5_000));
         await AssertQueueAsync(channel, Service + ".retry.30s", Quorum(Service + ".events", ttl: 30_000));
         await AssertQueueAsync(channel, Service + ".retry.5m", Quorum(Service + ".events", ttl: 300_000));

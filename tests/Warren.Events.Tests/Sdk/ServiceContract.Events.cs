@@ -70,30 +70,6 @@ public abstract partial class ServiceContract
     }
 
     [Fact]
-    public async Task A_failing_event_is_tried_three_times_each_in_a_fresh_scope_and_then_is_dead()
-    {
-        var tries = new ConcurrentQueue<(int Attempt, Greeter Scoped)>();
-        await HostAsync(
-            Service,
-            service => service.MapEvent(Fact, void (Happened happened, EventContext context, Greeter scoped) =>
-            {
-                tries.Enqueue((context.Attempt, scoped));
-                throw new InvalidOperationException("on purpose");
-            }),
-            registration => registration.Services.AddScoped<Greeter>());
-        var sender = await StartAsync();
-        var dead = await ReceiveAsync(sender, Names.Dead(Service));
-        var message = Event(Fact, """{"number":1}""");
-
-        await PublishAsync(sender, message);
-
-        Assert.Equal(message.Envelope.Id, (await dead.NextAsync()).Envelope.Id);
-        Assert.Equal([1, 2, 3], tries.Select(attempt => attempt.Attempt));
-        Assert.Equal(3, tries.Select(attempt => attempt.Scoped).Distinct().Count());
-        Assert.True(Logged.Has("EventGivenUp"));
-    }
-
-    [Fact]
     public async Task An_event_that_fails_once_is_handled_at_the_second_try()
     {
         var tries = 0;
@@ -123,19 +99,6 @@ public abstract partial class ServiceContract
         Assert.Equal("""{"number":1}""", await dead.NextTextAsync());
         await WhenAsync(() => Logged.Has("EventHandled"));
         Assert.Equal(3, tries);
-    }
-
-    [Fact]
-    public async Task An_event_that_cannot_be_read_is_dead_at_once()
-    {
-        await HostAsync(Service, service => service.MapEvent(Fact, (Happened _) => { }));
-        var sender = await StartAsync();
-        var dead = await ReceiveAsync(sender, Names.Dead(Service));
-
-        await PublishAsync(sender, Event(Fact, """{"number":"one"}"""));
-
-        Assert.Equal("""{"number":"one"}""", await dead.NextTextAsync());
-        Assert.False(Logged.Has("EventFailed"));
     }
 
     [Fact]
