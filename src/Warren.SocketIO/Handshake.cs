@@ -10,35 +10,36 @@ namespace Warren.SocketIO;
 /// </summary>
 public sealed class Handshake
 {
-    readonly RequestInfo _request;
     IReadOnlyDictionary<string, string>? _query;
 
     internal Handshake(RequestInfo request, ReadOnlyMemory<byte> auth)
     {
-        (_request, Auth) = (request, auth);
+        (Request, Auth) = (request, auth);
     }
 
+    internal RequestInfo Request { get; }
+
     /// <summary>Address of the other end of the connection: the client's, or that of the nearest proxy.</summary>
-    public IPAddress? RemoteAddress => _request.RemoteAddress;
+    public IPAddress? RemoteAddress => Request.RemoteAddress;
 
     /// <summary>The User-Agent header.</summary>
-    public string? UserAgent => _request.UserAgent;
+    public string? UserAgent => Request.UserAgent;
 
     /// <summary>The Origin header; it was allowed, or it was absent.</summary>
-    public string? Origin => _request.Origin;
+    public string? Origin => Request.Origin;
 
     /// <summary>The Accept-Language header.</summary>
-    public string? AcceptLanguage => _request.AcceptLanguage;
+    public string? AcceptLanguage => Request.AcceptLanguage;
 
     /// <summary>The query of the request, the last value of each key. Parsed at the first use.</summary>
     public IReadOnlyDictionary<string, string> Query =>
-        _query ??= QueryHelpers.ParseQuery(_request.QueryString).ToDictionary(pair => pair.Key, pair => pair.Value[^1] ?? "");
+        _query ??= QueryHelpers.ParseQuery(Request.QueryString).ToDictionary(pair => pair.Key, pair => pair.Value[^1] ?? "");
 
     /// <summary>Whether the connection came over TLS.</summary>
-    public bool Secure => _request.Secure;
+    public bool Secure => Request.Secure;
 
     /// <summary>When the connection was opened.</summary>
-    public DateTimeOffset Issued => _request.Issued;
+    public DateTimeOffset Issued => Request.Issued;
 
     /// <summary>The auth payload of CONNECT: one JSON object in UTF-8, <c>{}</c> when the client sent none.</summary>
     public ReadOnlyMemory<byte> Auth { get; }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
+using Warren.SocketIO.Cluster;
 
 namespace Warren.SocketIO;
 
@@ -21,6 +22,8 @@ public sealed partial class Namespace
         Rooms = new Rooms(RoomEvents);
         _everybody = new Broadcast(this, new Targets([], [], null));
         LocalSockets = new LocalSockets(this);
+        ServerSide = new ServerSideHandlers(server.Logger);
+        _cluster = server.Cluster is { } cluster ? new ClusterBroadcasts(cluster, this) : null;
     }
 
     /// <summary>The name, with its leading slash.</summary>
@@ -100,12 +103,6 @@ public sealed partial class Namespace
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
     [RequiresDynamicCode(Socket.ReflectionWarning)]
     public void Emit(string name, params ReadOnlySpan<object?> arguments) => _everybody.Emit(name, arguments);
-
-    /// <summary>One event to whoever is chosen.</summary>
-    internal void Emit(in Targets targets, string name, OutgoingArguments arguments)
-    {
-        LocalSockets.Emit(targets, name, arguments);
-    }
 
     internal static byte[] PrefixOf(string name) => name == "/" ? [] : Encoding.UTF8.GetBytes(name + ",");
 

@@ -19,6 +19,13 @@ internal static class PacketWriter
         return Compose(type, target, id, new EventName(name), arguments);
     }
 
+    /// <summary>Refuses what <see cref="Event"/> would refuse, before anybody else gets it.</summary>
+    public static void ThrowIfUnfit(Namespace target, string name, OutgoingArguments arguments)
+    {
+        ReservedEvents.ThrowIfReserved(name);
+        ThrowIfTooMany(arguments.Attachments.Length, target);
+    }
+
     public static PacketGroup Ack(Namespace target, long id, OutgoingArguments arguments)
     {
         var type = arguments.Attachments.IsEmpty ? PacketType.Ack : PacketType.BinaryAck;

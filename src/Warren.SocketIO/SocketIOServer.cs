@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Warren.SocketIO.Cluster;
 using Warren.SocketIO.EngineIO;
 
 namespace Warren.SocketIO;
@@ -10,12 +11,15 @@ namespace Warren.SocketIO;
 /// <summary>The Socket.IO server of the application, a singleton. Get it from the container and give its namespaces their handlers.</summary>
 public sealed class SocketIOServer : IDisposable
 {
-    internal SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<SocketIOServer> logger)
+    internal SocketIOServer(
+        IOptions<SocketIOOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<SocketIOServer> logger, ClusterAdapter? cluster)
     {
         (Options, Logger) = (options.Value, logger);
         Namespaces = new Namespaces(this);
         Metrics = new SocketMetrics(meters);
         Engine = new EngineServer(Options.ToEngine(), clock, new EngineMetrics(meters), () => new Connection(this));
+        Cluster = cluster;
+        cluster?.Attach(this, meters);
         Default = Of("/");
     }
 
@@ -27,6 +31,9 @@ public sealed class SocketIOServer : IDisposable
 
     /// <summary>How many sockets are connected, over all namespaces.</summary>
     public int SocketCount => Namespaces.All.Sum(target => target.Rooms.Count);
+
+    /// <summary>What joins this server with those of other processes; null when it is alone.</summary>
+    public ClusterAdapter? Cluster { get; }
 
     internal Namespaces Namespaces { get; }
     internal SocketIOOptions Options { get; }

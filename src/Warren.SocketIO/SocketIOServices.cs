@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Warren.SocketIO;
+using Warren.SocketIO.Cluster;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -31,8 +32,19 @@ public static class SocketIOServices
             provider.GetRequiredService<IOptions<SocketIOOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<ILogger<SocketIOServer>>()));
+            provider.GetRequiredService<ILogger<SocketIOServer>>(),
+            provider.GetService<ClusterAdapter>()));
         services.AddHostedService<Drain>();
         return services;
+    }
+
+    /// <summary>Joins the server with those of other processes. The host starts the adapter and says goodbye to the other nodes when it stops.</summary>
+    /// <param name="services">The container, with or without <see cref="AddSocketIO"/> yet.</param>
+    /// <param name="create">Makes the adapter, one for this server.</param>
+    public static IServiceCollection AddSocketIOCluster(this IServiceCollection services, Func<IServiceProvider, ClusterAdapter> create)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(create);
+        return services.AddSingleton(create);
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Warren.SocketIO.Cluster;
 
 namespace Warren.SocketIO.Tests.Support;
 
@@ -31,7 +32,8 @@ public sealed class TestHost : IAsyncDisposable
         Action<SocketIOOptions>? configure = null,
         Action<SocketIOServer>? handlers = null,
         TimeProvider? clock = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        ClusterAdapter? cluster = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var logs = new CollectedLogs();
@@ -42,6 +44,11 @@ public sealed class TestHost : IAsyncDisposable
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);
+        }
+
+        if (cluster is not null)
+        {
+            builder.Services.AddSocketIOCluster(_ => cluster);
         }
 
         builder.Services.AddSocketIO(configure);
