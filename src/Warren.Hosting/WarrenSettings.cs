@@ -23,6 +23,7 @@ public static class WarrenSettings
         ["WARREN_LISTEN"] = "the address to listen on",
         ["WARREN_LOG_FORMAT"] = "text or json; by default text on a terminal and JSON lines elsewhere",
         ["WARREN_LOG_PAYLOADS"] = "true to log payloads, in Development only",
+        ["WARREN_MAIL_FROM"] = "the address that mails are from",
         ["WARREN_PASSWORD_MIN_LENGTH"] = "the shortest password, 8 to 64 characters",
         ["WARREN_SIGNING_KEY"] = "the private P-256 key that signs access tokens, PEM or base64 PKCS#8",
         ["WARREN_REQUESTS_PER_SECOND"] = "requests a second from one socket",

@@ -1,4 +1,3 @@
-using Warren.Users.Mails;
 using Warren.Users.Passwords;
 using Warren.Users.Tokens;
 
@@ -13,8 +12,6 @@ static class UsersOptions
         builder.Services.AddOptions<HashingOptions>();
         builder.Services.AddOptions<PasswordOptions>().Configure(options =>
             options.MinLength = Number(settings, "WARREN_PASSWORD_MIN_LENGTH", options.MinLength, PasswordOptions.Floor, 64)).ValidateOnStart();
-        builder.Services.AddOptions<MailOptions>().Configure(options =>
-            options.PublicUrl = settings["PUBLIC_URL"] is { Length: > 0 } url ? url : null);
         builder.Services.AddOptions<TokenOptions>().Configure(options =>
         {
             options.AccessLifetime = TimeSpan.FromSeconds(

@@ -20,6 +20,7 @@ public static class UsersService
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddService(Name).AddDatabase<UsersDb, SqliteUsersDb, PostgresUsersDb>();
         builder.AddUsersOptions();
+        builder.AddMails();
 
         var services = builder.Services;
         services.AddIdentityCore<User>(options =>
@@ -35,13 +36,6 @@ public static class UsersService
         services.AddSingleton<SessionReplies>();
         services.AddSingleton<Revocations>();
         services.AddSingleton<PresencePushes>();
-        services.AddSingleton<IMailSink>(s => s.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            ? ActivatorUtilities.CreateInstance<DevelopmentMails>(s)
-            : new NoMails());
-        services.AddSingleton<PublicAddress>();
-        services.AddSingleton<MailQueue>();
-        services.AddSingleton<DueMails>();
-        services.AddHostedService<MailWorker>();
         services.AddHostedService<KeyAnnouncement>();
         services.AddHostedService<PresenceSweep>();
         return builder;
@@ -73,6 +67,7 @@ public static class UsersService
         users.Publishes<UserRegistered>("user.registered").Publishes<UserProfileChanged>("user.profile_changed");
         users.Pushes<PersonChanged>("people.changed").Pushes<PublicProfile>("user.profile").Pushes<Me>("user.changed")
             .Pushes<PresenceChanged>("presence.changed");
+        app.MapDevelopmentMails();
         return users;
     }
 }

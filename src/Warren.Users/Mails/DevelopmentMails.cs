@@ -1,7 +1,7 @@
 namespace Warren.Users.Mails;
 
 /// <summary>In Development, without <c>SMTP_URL</c>: keeps the last 50 mails in memory, to be looked at.</summary>
-sealed class DevelopmentMails(TimeProvider time) : IMailSink
+sealed partial class DevelopmentMails(PublicAddress address, TimeProvider time, ILogger<DevelopmentMails> logger) : IMailSink
 {
     const int Most = 50;
 
@@ -33,6 +33,13 @@ sealed class DevelopmentMails(TimeProvider time) : IMailSink
             }
         }
 
+        Log.Kept(logger, address.OwnOf(DevelopmentMailPage.Path));
         return Task.CompletedTask;
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "A mail was written. Without SMTP_URL it is not sent, but shown on {Page}", EventName = "MailKept")]
+        public static partial void Kept(ILogger logger, string page);
     }
 }

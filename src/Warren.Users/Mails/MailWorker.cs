@@ -9,8 +9,8 @@ namespace Warren.Users.Mails;
 /// of its time. Any number of instances may run.
 /// </summary>
 sealed partial class MailWorker(
-    MailQueue queue, IMailSink sink, DueMails mails, DatabaseTransactions<UsersDb> transactions, TimeProvider time, ILogger<MailWorker> logger)
-    : BackgroundService
+    MailQueue queue, IMailSink sink, DueMails mails, PublicAddress address, DatabaseTransactions<UsersDb> transactions, TimeProvider time,
+    ILogger<MailWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
@@ -23,6 +23,11 @@ sealed partial class MailWorker(
         {
             Log.NoMail(logger);
             return;
+        }
+
+        if (sink is SmtpMails && address.IsGuessed)
+        {
+            Log.LocalLinks(logger);
         }
 
         await using var timer = time.CreateTimer(_ => queue.Wake(), null, Every, Every);
@@ -104,5 +109,9 @@ sealed partial class MailWorker(
 
         [LoggerMessage(6, LogLevel.Debug, "Mail {Mail} is sent", EventName = "MailSent")]
         public static partial void Sent(ILogger logger, Guid mail);
+
+        [LoggerMessage(7, LogLevel.Warning,
+            "PUBLIC_URL is not set: links in mails lead to localhost, which is the own machine of whoever opens them.", EventName = "LocalLinks")]
+        public static partial void LocalLinks(ILogger logger);
     }
 }

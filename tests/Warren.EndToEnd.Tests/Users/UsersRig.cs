@@ -1,14 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Warren.EndToEnd.Tests.Harness;
+using Warren.EndToEnd.Tests.Router.Support;
 using Warren.Events;
 using Warren.Events.InProcess;
 using Warren.Samples.Inventory;
 using Warren.Users;
-using Warren.Users.Mails;
 using Warren.Users.Passwords;
 
 namespace Warren.EndToEnd.Tests.Users;
@@ -30,14 +33,19 @@ internal sealed class UsersRig : IAsyncDisposable
     readonly InProcessBus _bus = new(TimeProvider.System);
 
     readonly bool _withInventory;
+    readonly IReadOnlyDictionary<string, string?> _settings;
 
-    UsersRig(Backing backing, bool withInventory)
+    UsersRig(Backing backing, bool withInventory, IReadOnlyDictionary<string, string?>? settings)
     {
         _backing = backing;
         _withInventory = withInventory;
+        _settings = settings ?? new Dictionary<string, string?>();
     }
 
     public ShiftedTime Time { get; } = new();
+
+    /// <summary>What every instance logged: our own from debug on, and each statement to the database.</summary>
+    public TestLogs Logs { get; } = new();
 
     public Heard Pushes { get; } = new();
 
@@ -47,9 +55,10 @@ internal sealed class UsersRig : IAsyncDisposable
 
     public IServiceProvider Services => _hosts[0].Services;
 
-    public static async Task<UsersRig> StartAsync(BackingKind kind, bool withInventory = false)
+    public static async Task<UsersRig> StartAsync(
+        BackingKind kind, bool withInventory = false, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var rig = new UsersRig(await Backing.CreateAsync(kind), withInventory);
+        var rig = new UsersRig(await Backing.CreateAsync(kind), withInventory, settings);
         var first = (await rig.AddInstanceAsync()).Services;
         rig.Hear(first, Names.PushesExchange, "#", rig.Pushes);
         rig.Hear(first, Names.EventsExchange, "#", rig.Events);
@@ -67,15 +76,17 @@ internal sealed class UsersRig : IAsyncDisposable
     public async Task<Instance> AddInstanceAsync(Action<HashingOptions>? hashing = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = _folder.Path });
+            new WebApplicationOptions { EnvironmentName = _settings.GetValueOrDefault("environment") ?? "Development", ContentRootPath = _folder.Path });
         builder.Configuration.AddInMemoryCollection(
         [
             new("WARREN_DATA", _folder.Path), new("INTERNAL_API_PORT", "0"), new("WARREN_ACCOUNTS", "shared"), new("LOG_LEVEL", "warn"),
-            .. _backing.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
+            .. _backing.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)), .. _settings,
         ]);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(_ => _bus);
         builder.AddWarren();
+        builder.Logging.AddProvider(Logs);
+        builder.Logging.AddFilter<TestLogs>(null, LogLevel.Debug).AddFilter<TestLogs>("Microsoft", LogLevel.Information);
         builder.AddUsers();
         builder.Services.Configure<HashingOptions>(options =>
         {
@@ -118,12 +129,9 @@ internal sealed class UsersRig : IAsyncDisposable
         return answer.Reply ?? throw new InvalidOperationException($"No reply to {name}: {answer.Outcome}");
     }
 
-    /// <summary>What somebody found in the mailbox so far, the newest first.</summary>
-    public IReadOnlyList<Mail> MailsTo(string email) => [.. _hosts
-        .SelectMany(host => ((DevelopmentMails)host.Services.GetRequiredService<IMailSink>()).All)
-        .OrderByDescending(mail => mail.At)
-        .Select(mail => mail.Mail)
-        .Where(mail => mail.To == email)];
+    /// <summary>Where each instance listens.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _hosts.Select(host =>
+        new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()))];
 
     /// <summary>Asks everybody who is there, as a router does when it starts.</summary>
     public Task DiscoverAsync() => Services.GetRequiredService<ControlChannel>().SendAsync(Names.Control.Discover, default);
