@@ -48,6 +48,6 @@ internal sealed class Admission(Connection connection, Socket socket, SocketIOSe
         socket.End(DisconnectReason.ServerNamespaceDisconnect);
         connection.Left(socket);
         server.Metrics.Refused();
-        connection.Send(PacketWriter.ConnectError(server, socket.Namespace.Name, error));
+        connection.Send(PacketWriter.ConnectError(server, socket.Namespace.Name, error, connection.IsLegacy));
     }
 }

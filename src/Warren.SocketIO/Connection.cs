@@ -20,11 +20,20 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
 
     public RequestInfo Request => _session!.Request;
 
+    public string SessionId => _session!.Id;
+
+    /// <summary>Whether the client is one of version 2. It is in "/" without asking, and says in a namespace's query what others say as auth.</summary>
+    public bool IsLegacy => _session!.IsLegacy;
+
     public void Connected(Session session)
     {
         _session = session;
         _connects = new TokenBucket(server.Options.EventsPerSecond, server.Options.EventBurst, server.Engine.Wheel.Now);
         server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds);
+        if (session.IsLegacy && !TryConnect(new Packet(PacketType.Connect, "/", null, 0, default)))
+        {
+            Close(CloseReason.ForcedClose);
+        }
     }
 
     public void Text(ReadOnlyMemory<byte> message)
@@ -36,7 +45,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
         }
 
         // A header promises attachments, and nothing else may come before they are there.
-        if (_assembly is not null || !PacketReader.TryRead(message, server.Options, out var packet) || !TryDispatch(packet))
+        if (_assembly is not null || !PacketReader.TryRead(message, server.Options, MaxNamespaceBytes, out var packet) || !TryDispatch(packet))
         {
             Close(CloseReason.ForcedClose);
         }
@@ -114,7 +123,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     /// <summary>A message of the host's own parser, which is a whole packet.</summary>
     void Whole(PacketParser parser, bool isBinary, ReadOnlyMemory<byte> message)
     {
-        if (!ParserMessages.TryRead(parser, isBinary, message, server.Options, out var packet))
+        if (!ParserMessages.TryRead(parser, isBinary, message, server.Options, MaxNamespaceBytes, out var packet))
         {
             Close(CloseReason.ParseError);
         }
@@ -124,8 +133,16 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
         }
     }
 
+    /// <summary>With the query that a client of version 2 may put behind the name.</summary>
+    int MaxNamespaceBytes => server.Options.MaxNamespaceBytes + (IsLegacy ? server.Options.MaxAuthBytes : 0);
+
     bool TryDispatch(Packet packet)
     {
+        if (IsLegacy && !LegacyNamespaces.TrySplit(ref packet, server.Options.MaxNamespaceBytes))
+        {
+            return false;
+        }
+
         if (packet.Type == PacketType.Connect)
         {
             return TryConnect(packet);
@@ -303,7 +320,7 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     void Refuse(string name, string message)
     {
         server.Metrics.Refused();
-        Send(PacketWriter.ConnectError(server, name, new ConnectError(message)));
+        Send(PacketWriter.ConnectError(server, name, new ConnectError(message), IsLegacy));
     }
 
     /// <summary>The middlewares agreed, in time, and the client is still there.</summary>

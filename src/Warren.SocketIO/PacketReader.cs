@@ -11,7 +11,7 @@ internal static class PacketReader
     /// <summary>2^53 - 1: what a JavaScript client can count to.</summary>
     public const long MaxId = 9_007_199_254_740_991;
 
-    public static bool TryRead(ReadOnlyMemory<byte> message, SocketIOOptions limits, out Packet packet)
+    public static bool TryRead(ReadOnlyMemory<byte> message, SocketIOOptions limits, int maxNamespaceBytes, out Packet packet)
     {
         packet = default;
         var text = message.Span;
@@ -28,7 +28,7 @@ internal static class PacketReader
             return false;
         }
 
-        if (!TryReadNamespace(text, ref position, limits.MaxNamespaceBytes, out var name) || !TryReadId(text, ref position, out var id))
+        if (!TryReadNamespace(text, ref position, maxNamespaceBytes, out var name) || !TryReadId(text, ref position, out var id))
         {
             return false;
         }

@@ -32,17 +32,26 @@ internal static class PacketWriter
         return Compose(type, target, id, default, arguments);
     }
 
-    public static PacketGroup Connect(Namespace target, string sid) =>
-        Plain(target.Server, PacketType.Connect, target.Name, Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
+    /// <param name="target">Where the socket now is.</param>
+    /// <param name="sid">Its id.</param>
+    /// <param name="legacy">Whether the client is one of version 2, which knows its id by itself.</param>
+    public static PacketGroup Connect(Namespace target, string sid, bool legacy) =>
+        Plain(target.Server, PacketType.Connect, target.Name, legacy ? [] : Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
 
     public static PacketGroup Disconnect(Namespace target) => Plain(target.Server, PacketType.Disconnect, target.Name, []);
 
     /// <param name="server">Whose parser to use.</param>
     /// <param name="name">The namespace, which need not exist.</param>
     /// <param name="error">What to say.</param>
-    public static PacketGroup ConnectError(SocketIOServer server, string name, ConnectError error)
+    /// <param name="legacy">Whether the client is one of version 2, which is told the data alone, or the message where there is none.</param>
+    public static PacketGroup ConnectError(SocketIOServer server, string name, ConnectError error, bool legacy)
     {
         var message = JsonEncodedText.Encode(error.Message, MinimalJsonEncoder.Instance).EncodedUtf8Bytes;
+        if (legacy)
+        {
+            return Plain(server, PacketType.ConnectError, name, error.Data.IsEmpty ? [.. "\""u8, .. message, .. "\""u8] : error.Data.ToArray());
+        }
+
         ReadOnlySpan<byte> data = error.Data.IsEmpty ? [] : [.. ",\"data\":"u8, .. error.Data.Span];
         return Plain(server, PacketType.ConnectError, name, [.. "{\"message\":\""u8, .. message, .. "\""u8, .. data, .. "}"u8]);
     }

@@ -35,14 +35,15 @@ internal static class ParserMessages
     }
 
     /// <summary>Checks what every format must keep to, and what the text format's reader checks by itself.</summary>
-    public static bool TryRead(PacketParser parser, bool isBinary, ReadOnlyMemory<byte> message, SocketIOOptions limits, out Packet packet)
+    public static bool TryRead(
+        PacketParser parser, bool isBinary, ReadOnlyMemory<byte> message, SocketIOOptions limits, int maxNamespaceBytes, out Packet packet)
     {
         packet = default;
         if (parser.IsBinary != isBinary || !parser.TryRead(message, limits, out var read)
             || read.Type is < PacketType.Connect or > PacketType.ConnectError
             || read.Id is < 0 or > PacketReader.MaxId
             || read.Attachments.Count > limits.MaxAttachments
-            || Encoding.UTF8.GetByteCount(read.Namespace) > limits.MaxNamespaceBytes)
+            || Encoding.UTF8.GetByteCount(read.Namespace) > maxNamespaceBytes)
         {
             return false;
         }

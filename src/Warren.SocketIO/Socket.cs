@@ -25,12 +25,16 @@ public sealed partial class Socket
     internal Socket(Connection connection, Namespace target, SocketIOServer server, Handshake handshake)
     {
         (_connection, Namespace, _server, Handshake) = (connection, target, server, handshake);
+        Id = connection.IsLegacy ? LegacyNamespaces.SocketId(connection.SessionId, target.Name) : EngineServer.NewId();
         _pump = new EventPump(this, server.Options.MaxWaitingEvents, server.Logger);
         _events = new TokenBucket(server.Options.EventsPerSecond, server.Options.EventBurst, server.Engine.Wheel.Now);
     }
 
-    /// <summary>20 random characters, known to the client. Not the id of its connection, which is a secret.</summary>
-    public string Id { get; } = EngineServer.NewId();
+    /// <summary>
+    /// 20 random characters, known to the client. Not the id of its connection, which is a secret; but a client of version 2 takes just that
+    /// for its socket's id, followed in a namespace of a name by "#" and the id after the name.
+    /// </summary>
+    public string Id { get; }
 
     /// <summary>Where the socket is.</summary>
     public Namespace Namespace { get; }
@@ -188,7 +192,7 @@ public sealed partial class Socket
                 return false;
             }
 
-            _connection.Send(PacketWriter.Connect(Namespace, Id));
+            _connection.Send(PacketWriter.Connect(Namespace, Id, _connection.IsLegacy));
             // The packet may have found the queue full, which closed everything.
             if (_ended)
             {

@@ -104,6 +104,12 @@ public sealed class SocketIOOptions
     public bool AllowUpgrades { get; set; } = true;
 
     /// <summary>
+    /// Whether clients of version 2 (Engine.IO 3) may connect too. Default false. Their sockets' ids are the secret ids of their connections,
+    /// as those clients expect: show them to nobody else.
+    /// </summary>
+    public bool AllowEIO3 { get; set; }
+
+    /// <summary>
     /// Other origins whose pages may connect, each exactly <c>scheme://host[:port]</c>. The server's own origin always may. Default none. Behind
     /// a proxy that ends TLS, use ForwardedHeaders, or the own origin is not recognised.
     /// </summary>
@@ -134,6 +140,7 @@ public sealed class SocketIOOptions
         Polling = Transports.HasFlag(SocketIOTransports.Polling),
         WebSocket = Transports.HasFlag(SocketIOTransports.WebSocket),
         AllowUpgrades = AllowUpgrades,
+        AllowEIO3 = AllowEIO3,
         Origins = [.. Origins],
         AllowRequest = AllowRequest,
     };

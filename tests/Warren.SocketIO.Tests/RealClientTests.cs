@@ -31,6 +31,19 @@ public sealed class RealClientTests
     }
 
     [Theory]
+    [InlineData("polling", "2")]
+    [InlineData("websocket", "2")]
+    [InlineData("upgrade", "2")]
+    [InlineData("polling", "3")]
+    [InlineData("websocket", "3")]
+    [InlineData("upgrade", "3")]
+    public async Task An_older_official_client_passes_the_session(string mode, string version)
+    {
+        await using var host = await TestHost.StartAsync(options => options.AllowEIO3 = version == "2", Add);
+        await PassAsync(host, "node", "RealClients/session-old.mjs", mode, version);
+    }
+
+    [Theory]
     [InlineData("polling")]
     [InlineData("websocket")]
     public async Task A_client_of_a_server_that_stops_comes_back_by_itself(string transport)
@@ -71,7 +84,12 @@ public sealed class RealClientTests
         var errors = await client.StandardError.ReadToEndAsync().WaitAsync(Bounds.Process);
         await client.WaitForExitAsync().WaitAsync(Bounds.Wait);
         Assert.True(client.ExitCode == 0 && await output == "passed\n", errors);
-        await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
+        if (script.EndsWith(".mjs", StringComparison.Ordinal) || arguments[0] != "polling")
+        {
+            // The Python client may end between two polls without a word: its write loop stops when disconnect() is called, with the close packet unsent.
+            await Bounds.UntilAsync(() => host.Server.SessionCount == 0, "the client had left");
+        }
+
         Assert.Empty(host.Logs.Lines);
     }
 
@@ -95,6 +113,11 @@ public sealed class RealClientTests
                 var answer = await socket.EmitWithAckAsync("ask", "41"u8.ToArray());
                 Assert.Equal([7, 8], answer[1].Binary.ToArray());
                 received.AckRaw(Encoding.UTF8.GetBytes($"\"asked {Encoding.UTF8.GetString(answer[0].Json.Span)}\""));
+            });
+            socket.On("who am i", received =>
+            {
+                received.Ack(socket.Id);
+                return default;
             });
             socket.On("drop me", _ =>
             {

@@ -33,11 +33,11 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
         else if (request.Upgrades)
         {
-            await AcceptWebSocketAsync(context, session);
+            await AcceptWebSocketAsync(context, request, session);
         }
         else if (session is null)
         {
-            await OpenPollingAsync(context);
+            await OpenPollingAsync(context, request);
         }
         else
         {
@@ -93,7 +93,7 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         var mismatch = request.Upgrades ? request.Transport != TransportKind.WebSocket || !options.AllowUpgrades
             : request.Transport != TransportKind.Polling || session.Transport is not PollingTransport;
-        return mismatch || request.Version != "4" ? EngineError.BadRequest : null;
+        return mismatch || request.Version != session.Version ? EngineError.BadRequest : null;
     }
 
     /// <summary>Handshakes only: the host's own check, the version, and whether there is room.</summary>
@@ -104,7 +104,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.Forbidden(refusal);
         }
 
-        if (request.Version != "4")
+        if (request.Version != 4 && !(request.Version == 3 && server.Options.AllowEIO3))
         {
             return EngineError.UnsupportedVersion;
         }
@@ -117,7 +117,7 @@ internal sealed class EngineEndpoint(EngineServer server)
         return server.Sessions.KnownCount >= server.Options.MaxConnections ? EngineError.TooManyConnections : null;
     }
 
-    async Task AcceptWebSocketAsync(HttpContext context, Session? session)
+    async Task AcceptWebSocketAsync(HttpContext context, EngineRequest request, Session? session)
     {
         if (!WebSocketHandshake.Verify(context))
         {
@@ -130,22 +130,24 @@ internal sealed class EngineEndpoint(EngineServer server)
         var connection = new WebSocketConnection(context, stream, server.Options);
         if (session is not null)
         {
-            await Upgrade.RunAsync(session, connection);
+            await Upgrade.RunAsync(session, connection, request.TextOnly);
             return;
         }
 
-        var opened = server.CreateSession(Describe(context));
-        var transport = new WebSocketTransport(opened, connection);
+        var opened = server.CreateSession(Describe(context), request.Version);
+        var transport = new WebSocketTransport(opened, connection, request.TextOnly);
         opened.Open(transport, OpenPacket.Create(opened, upgrades: false));
         await transport.RunAsync();
     }
 
-    async Task OpenPollingAsync(HttpContext context)
+    async Task OpenPollingAsync(HttpContext context, EngineRequest request)
     {
-        var session = server.CreateSession(Describe(context));
-        session.Open(new PollingTransport(session), greeting: null);
+        var session = server.CreateSession(Describe(context), request.Version);
+        session.Open(new PollingTransport(session, request.TextOnly), greeting: null);
         var upgrades = server.Options.AllowUpgrades && server.Options.WebSocket;
-        await EngineResponses.WritePacketsAsync(context, OpenPacket.Create(session, upgrades).Payload.ToArray());
+        var answer = new PollAnswer(session, request.TextOnly);
+        answer.Add(OpenPacket.Create(session, upgrades));
+        await EngineResponses.WritePacketsAsync(context, answer);
     }
 
     static async Task PollOrPostAsync(HttpContext context, Session session)

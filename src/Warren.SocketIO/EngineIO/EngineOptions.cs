@@ -17,6 +17,7 @@ internal sealed record EngineOptions
     public required bool Polling { get; init; }
     public required bool WebSocket { get; init; }
     public required bool AllowUpgrades { get; init; }
+    public required bool AllowEIO3 { get; init; }
     public required IReadOnlyCollection<string> Origins { get; init; }
     public required Func<HttpContext, ValueTask<string?>>? AllowRequest { get; init; }
 

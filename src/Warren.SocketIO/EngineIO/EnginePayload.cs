@@ -34,15 +34,10 @@ internal static class EnginePayload
             }
             else
             {
-                Write(body, packet.Payload);
+                WriteSeparator(body);
+                body.Write(packet.Payload);
             }
         }
-    }
-
-    public static void Write(ArrayBufferWriter<byte> body, ReadOnlySpan<byte> packet)
-    {
-        WriteSeparator(body);
-        body.Write(packet);
     }
 
     /// <summary>Decodes the text behind the <c>b</c>. Strict, where Node takes anything: what is not base64 is not from a client of ours.</summary>

@@ -9,10 +9,11 @@ namespace Warren.SocketIO.EngineIO;
 /// <summary>The few HTTP answers of the engine, byte for byte as clients know them.</summary>
 internal static class EngineResponses
 {
-    public static Task WritePacketsAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    public static Task WritePacketsAsync(HttpContext context, PollAnswer answer)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        return WriteAsync(context, "text/plain; charset=UTF-8", body);
+        var body = answer.Finish(out var isBinary);
+        return WriteAsync(context, isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8", body);
     }
 
     public static Task OkAsync(HttpContext context) => WriteAsync(context, "text/html", "ok"u8.ToArray());

@@ -26,7 +26,7 @@ internal sealed class EngineServer : IDisposable
     /// <summary>True once the process is stopping; new sessions are refused from then on.</summary>
     public bool IsStopping => _stopping;
 
-    public Session CreateSession(RequestInfo request) => new(NewId(), request, this, _handlers());
+    public Session CreateSession(RequestInfo request, int version) => new(NewId(), version, request, this, _handlers());
 
     /// <summary>Closes every transport without a word of the layer above, so that clients see a lost connection and come back.</summary>
     public void Stop()

@@ -1,15 +1,18 @@
 namespace Warren.SocketIO.EngineIO;
 
 /// <summary>
-/// When the next ping goes out and until when its pong must come; the server asks, the client answers. Pure arithmetic over milliseconds:
-/// the session calls it under its lock.
+/// When the next ping goes out and until when its pong must come; the server asks, the client answers. In version 3 it is the client that asks,
+/// and the server only waits. Pure arithmetic over milliseconds: the session calls it under its lock.
 /// </summary>
-internal struct Heartbeat(long now, long interval, long timeout)
+internal struct Heartbeat(long now, long interval, long timeout, bool clientAsks)
 {
-    bool _awaitsPong;
-    bool _extended;
+    bool _awaitsPong = clientAsks;
+    bool _extended = clientAsks;
 
-    public long Due { get; private set; } = now + interval;
+    public long Due { get; private set; } = clientAsks ? now + interval + timeout : now + interval;
+
+    /// <summary>The client asked, as only one of version 3 may; nothing else proves that it lives.</summary>
+    public void OnClientPing(long now) => Due = now + interval + timeout;
 
     /// <summary>A pong nobody waits for changes nothing, so pongs cannot multiply pings.</summary>
     public void OnPong(long now)

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Warren.SocketIO.EngineIO;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class PacketGroup
 {
     readonly byte[] _frame;
     readonly int _header;
+    byte[]? _legacyFrame;
 
     PacketGroup(bool isBinary, int payloadLength)
     {
@@ -22,6 +25,8 @@ internal sealed class PacketGroup
     public static readonly PacketGroup Ping = Control("2"u8);
     public static readonly PacketGroup Pong = Control("3"u8);
     public static readonly PacketGroup ProbePong = Control("3probe"u8);
+    public static readonly PacketGroup Noop = Control("6"u8);
+    public static readonly PacketGroup Close = Control("1"u8);
 
     public bool IsBinary { get; }
 
@@ -38,6 +43,44 @@ internal sealed class PacketGroup
 
     /// <summary>What is inside the frame: for text, type digit and data; for binary, the data alone.</summary>
     public ReadOnlySpan<byte> Payload => _frame.AsSpan(_header);
+
+    /// <summary>
+    /// The frame for a client of version 3, whose binary messages begin with their type as a byte, or are base64 text where it can read
+    /// nothing else. Kept, since a broadcast may have many such receivers.
+    /// </summary>
+    public ReadOnlyMemory<byte> LegacyFrame(bool textOnly)
+    {
+        if (!IsBinary)
+        {
+            return _frame;
+        }
+
+        if (textOnly)
+        {
+            return WebSocketFrames.Create(WebSocketFrames.Text, LegacyPayload(textOnly: true));
+        }
+
+        return _legacyFrame ??= WebSocketFrames.Create(WebSocketFrames.Binary, LegacyPayload(textOnly: false));
+    }
+
+    /// <summary>What is inside <see cref="LegacyFrame"/>.</summary>
+    public ReadOnlySpan<byte> LegacyPayload(bool textOnly)
+    {
+        if (!IsBinary)
+        {
+            return Payload;
+        }
+
+        if (!textOnly)
+        {
+            return (byte[])[EnginePacketType.Message - '0', .. Payload];
+        }
+
+        var text = new byte[2 + Base64.GetMaxEncodedToUtf8Length(Payload.Length)];
+        (text[0], text[1]) = (EnginePacketType.Base64, EnginePacketType.Message);
+        Base64.EncodeToUtf8(Payload, text.AsSpan(2), out _, out _);
+        return text;
+    }
 
     /// <summary>A text packet other than a message.</summary>
     public static PacketGroup Control(ReadOnlySpan<byte> packet)

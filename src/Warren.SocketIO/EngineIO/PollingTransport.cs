@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,7 +11,7 @@ namespace Warren.SocketIO.EngineIO;
 /// opens a second one has lost track, and loses the session. A POST is open until its body is read: what is in it may be answered through the
 /// waiting GET, and a client that hears that first may send its next POST before it has seen the "ok" of this one.
 /// </summary>
-internal sealed class PollingTransport(Session session) : ITransport
+internal sealed class PollingTransport(Session session, bool textOnly) : ITransport
 {
     // Packets are handled one at a time, in the order of the POSTs that brought them.
     readonly SemaphoreSlim _dispatching = new(1);
@@ -57,7 +56,7 @@ internal sealed class PollingTransport(Session session) : ITransport
         // A client that gives up its poll may have lost the packets of the answer: there is no going on from there.
         await using var aborted = context.RequestAborted.UnsafeRegister(
             static poll => ((PollingTransport)poll!).OnPollAborted(), this);
-        var body = await CollectAsync();
+        var answer = await CollectAsync();
         if (context.RequestAborted.IsCancellationRequested)
         {
             session.Close(CloseReason.TransportError);
@@ -66,7 +65,7 @@ internal sealed class PollingTransport(Session session) : ITransport
 
         try
         {
-            await EngineResponses.WritePacketsAsync(context, body.WrittenMemory);
+            await EngineResponses.WritePacketsAsync(context, answer);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -90,7 +89,7 @@ internal sealed class PollingTransport(Session session) : ITransport
         Volatile.Write(ref _posting, 0);
         try
         {
-            if (error == 0 && !Dispatch(body.Memory))
+            if (error == 0 && !Dispatch(body.Memory, IsBytes(context)))
             {
                 error = StatusCodes.Status400BadRequest;
             }
@@ -116,32 +115,32 @@ internal sealed class PollingTransport(Session session) : ITransport
     }
 
     /// <summary>Waits until there is something to answer and takes it; the GET no longer counts as open afterwards.</summary>
-    async Task<ArrayBufferWriter<byte>> CollectAsync()
+    async Task<PollAnswer> CollectAsync()
     {
-        var body = new ArrayBufferWriter<byte>();
+        var answer = new PollAnswer(session, textOnly);
         var options = session.Server.Options;
         for (var waited = false; ; waited = true)
         {
             while (session.Take(this, out _) is { } group)
             {
-                EnginePayload.Write(body, group);
+                answer.Add(group);
             }
 
             if (session.IsClosed)
             {
-                WriteClose(body, waited);
+                WriteClose(answer, waited);
                 break;
             }
 
             var probed = session.Upgrade == UpgradeState.Probed;
-            if (body.WrittenCount > 0)
+            if (!answer.IsEmpty)
             {
                 break;
             }
 
             if (session.Upgrade == UpgradeState.Done || (probed && waited))
             {
-                EnginePayload.Write(body, "6"u8);
+                answer.Add(PacketGroup.Noop);
                 break;
             }
 
@@ -149,7 +148,7 @@ internal sealed class PollingTransport(Session session) : ITransport
         }
 
         Volatile.Write(ref _poll, null);
-        return body;
+        return answer;
     }
 
     /// <summary>Waits for a wake-up. The next one is armed before the caller looks at the queue again, so that none falls in between.</summary>
@@ -172,21 +171,21 @@ internal sealed class PollingTransport(Session session) : ITransport
     }
 
     /// <summary>A GET that was open hears only the close; one that comes later is answered as Node answers it, a noop before the close.</summary>
-    void WriteClose(ArrayBufferWriter<byte> body, bool waited)
+    void WriteClose(PollAnswer answer, bool waited)
     {
         if (session.CloseReason == CloseReason.TransportClose)
         {
             // The client said so itself.
-            EnginePayload.Write(body, "6"u8);
+            answer.Add(PacketGroup.Noop);
         }
         else
         {
-            if (body.WrittenCount == 0 && !waited)
+            if (answer.IsEmpty && !waited)
             {
-                EnginePayload.Write(body, "6"u8);
+                answer.Add(PacketGroup.Noop);
             }
 
-            EnginePayload.Write(body, "1"u8);
+            answer.Add(PacketGroup.Close);
         }
 
         session.Forget();
@@ -195,7 +194,7 @@ internal sealed class PollingTransport(Session session) : ITransport
     /// <returns>0, or the status to refuse with.</returns>
     async Task<int> ReadAsync(HttpContext context, PooledBody body)
     {
-        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        if (IsBytes(context) && !session.IsLegacy)
         {
             // Version 3's binary payloads. The body is not read, so the connection cannot be used again.
             context.Response.Headers.Connection = "close";
@@ -243,22 +242,71 @@ internal sealed class PollingTransport(Session session) : ITransport
         return 0;
     }
 
-    bool Dispatch(ReadOnlyMemory<byte> body)
+    bool Dispatch(ReadOnlyMemory<byte> body, bool isBytes)
     {
-        if (!Utf8.IsValid(body.Span) || EnginePayload.CountPackets(body.Span) > session.Server.Options.MaxPacketsPerPost)
+        if (session.IsLegacy ? !TryDispatchLegacy(body, isBytes) : !TryDispatch(body))
         {
             session.Close(CloseReason.ParseError);
             return false;
         }
 
+        return !session.IsClosed || session.CloseReason is not (CloseReason.ParseError or CloseReason.TransportError);
+    }
+
+    bool TryDispatch(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span) || EnginePayload.CountPackets(body.Span) > session.Server.Options.MaxPacketsPerPost)
+        {
+            return false;
+        }
+
         ReadOnlyMemory<byte>? rest = body;
-        while (rest is { } unread && !session.IsClosed && session.Upgrade != UpgradeState.Done)
+        while (rest is { } unread && GoesOn)
         {
             session.ReceiveText(EnginePayload.ReadPacket(unread, out rest));
         }
 
-        return !session.IsClosed || session.CloseReason is not (CloseReason.ParseError or CloseReason.TransportError);
+        return true;
     }
+
+    /// <summary>Version 3: there is no telling how many packets a body has before they are read.</summary>
+    bool TryDispatchLegacy(ReadOnlyMemory<byte> body, bool isBytes)
+    {
+        if (body.IsEmpty || (!isBytes && !Utf8.IsValid(body.Span)))
+        {
+            return false;
+        }
+
+        for (var count = 1; !body.IsEmpty && GoesOn; count++)
+        {
+            var isBinary = false;
+            if (count > session.Server.Options.MaxPacketsPerPost
+                || !(isBytes ? LegacyPayload.TryReadBinary(ref body, out var packet, out isBinary) : LegacyPayload.TryReadText(ref body, out packet)))
+            {
+                return false;
+            }
+
+            if (isBinary)
+            {
+                session.ReceiveBinary(packet);
+            }
+            else if (!packet.IsEmpty && Utf8.IsValid(packet.Span))
+            {
+                session.ReceiveText(packet);
+            }
+            else if (!packet.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    bool GoesOn => !session.IsClosed && session.Upgrade != UpgradeState.Done;
+
+    static bool IsBytes(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
 
     void OnPollAborted()
     {

@@ -1,9 +1,9 @@
 namespace Warren.SocketIO.EngineIO;
 
 /// <summary>
-/// One Engine.IO 4 connection, whatever carries it. Owns the queue of what is to be sent, the heartbeat, and the one way to close.
+/// One Engine.IO connection, whatever carries it. Owns the queue of what is to be sent, the heartbeat, and the one way to close.
 /// </summary>
-internal sealed class Session : Deadline
+internal sealed partial class Session : Deadline
 {
     readonly EngineServer _server;
     readonly ISessionHandler _handler;
@@ -15,13 +15,20 @@ internal sealed class Session : Deadline
     CloseReason _reason;
     volatile bool _closed;
 
-    public Session(string id, RequestInfo request, EngineServer server, ISessionHandler handler)
+    public Session(string id, int version, RequestInfo request, EngineServer server, ISessionHandler handler)
     {
-        (Id, Request, _server, _handler) = (id, request, server, handler);
+        (Id, Version, Request, _server, _handler) = (id, version, request, server, handler);
         _queue = new PacketQueue(server.Options.MaxQueuedPackets, server.Options.MaxQueuedBytes);
     }
 
     public string Id { get; }
+
+    /// <summary>The revision of Engine.IO its client speaks, 4 or 3.</summary>
+    public int Version { get; }
+
+    /// <summary>Whether the client is one of version 2, which speaks Engine.IO 3.</summary>
+    public bool IsLegacy => Version == 3;
+
     public RequestInfo Request { get; }
     public EngineServer Server => _server;
     public ITransport? Transport => Volatile.Read(ref _transport);
@@ -46,7 +53,7 @@ internal sealed class Session : Deadline
     {
         var now = _server.Wheel.Now;
         var options = _server.Options;
-        _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds);
+        _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, IsLegacy);
         _transport = transport;
         _server.Sessions.Add(this);
         _server.Metrics.SessionOpened();
@@ -127,52 +134,6 @@ internal sealed class Session : Deadline
         {
             return _transport == transport && !_queue.IsEmpty;
         }
-    }
-
-    /// <summary>A text packet from the peer. The caller sees to it that packets come one at a time.</summary>
-    /// <param name="packet">Valid UTF-8.</param>
-    public void ReceiveText(ReadOnlyMemory<byte> packet)
-    {
-        _server.Metrics.Received();
-        if (packet.IsEmpty)
-        {
-            Close(CloseReason.ParseError);
-            return;
-        }
-
-        switch (packet.Span[0])
-        {
-            case EnginePacketType.Message when Alive():
-                _handler.Text(packet[1..]);
-                break;
-            case EnginePacketType.Base64 when EnginePayload.TryDecodeBase64(packet.Span[1..], out var data):
-                ReceiveBinaryData(data);
-                break;
-            case EnginePacketType.Pong when packet.Length == 1:
-                OnPong();
-                break;
-            case EnginePacketType.Ping:
-                // Protocol 4 turned the heartbeat round: only a server pings.
-                Close(CloseReason.TransportError);
-                break;
-            case EnginePacketType.Close:
-                Close(CloseReason.TransportClose);
-                break;
-            case EnginePacketType.Open or EnginePacketType.Pong or EnginePacketType.Upgrade or EnginePacketType.Noop:
-                Alive();
-                break;
-            case EnginePacketType.Message:
-                break;
-            default:
-                Close(CloseReason.ParseError);
-                break;
-        }
-    }
-
-    public void ReceiveBinary(ReadOnlyMemory<byte> data)
-    {
-        _server.Metrics.Received();
-        ReceiveBinaryData(data);
     }
 
     /// <summary>Ends the session. The first reason counts; calling it again, from anywhere, does nothing.</summary>
@@ -331,41 +292,6 @@ internal sealed class Session : Deadline
         else if (ping)
         {
             Send(PacketGroup.Ping);
-        }
-    }
-
-    void ReceiveBinaryData(ReadOnlyMemory<byte> data)
-    {
-        if (Alive())
-        {
-            _handler.Binary(data);
-        }
-    }
-
-    void OnPong()
-    {
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                return;
-            }
-
-            _heartbeat.OnPong(_server.Wheel.Now);
-            _server.Wheel.Schedule(this, _heartbeat.Due);
-        }
-    }
-
-    bool Alive()
-    {
-        lock (_gate)
-        {
-            if (!_closed)
-            {
-                _heartbeat.OnTraffic(_server.Wheel.Now);
-            }
-
-            return !_closed;
         }
     }
 }

@@ -17,7 +17,10 @@ namespace Warren.SocketIO.EngineIO;
 internal static class Upgrade
 {
     /// <summary>Returns when the WebSocket has ended, upgraded or not.</summary>
-    public static async Task RunAsync(Session session, WebSocketConnection connection)
+    /// <param name="session">To be moved.</param>
+    /// <param name="connection">To where.</param>
+    /// <param name="textOnly">Whether the client, one of version 3, wants binary data as text.</param>
+    public static async Task RunAsync(Session session, WebSocketConnection connection, bool textOnly)
     {
         if (!session.TryBeginProbe())
         {
@@ -45,7 +48,7 @@ internal static class Upgrade
             await polling.WhenDispatchedAsync();
         }
 
-        var transport = new WebSocketTransport(session, connection);
+        var transport = new WebSocketTransport(session, connection, textOnly);
         if (!session.SwitchTo(transport))
         {
             await RejectAsync(connection);

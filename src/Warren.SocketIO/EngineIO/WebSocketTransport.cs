@@ -6,7 +6,7 @@ namespace Warren.SocketIO.EngineIO;
 
 /// <summary>One packet per WebSocket message. A read loop here, and writes by whoever has something to say.</summary>
 #pragma warning disable CA1001 // The semaphore owns a handle only if somebody asks for one, and late writers must find it alive.
-internal sealed class WebSocketTransport(Session session, WebSocketConnection connection) : ITransport
+internal sealed class WebSocketTransport(Session session, WebSocketConnection connection, bool textOnly) : ITransport
 {
     const int BatchBytes = 16 * 1024;
 
@@ -203,7 +203,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         {
             for (var packet = group; packet is not null; packet = packet.Next)
             {
-                var frame = packet.Frame;
+                var frame = session.IsLegacy ? packet.LegacyFrame(textOnly) : packet.Frame;
                 var last = !more && packet.Next is null;
                 if (filled > 0 && filled + frame.Length > BatchBytes)
                 {

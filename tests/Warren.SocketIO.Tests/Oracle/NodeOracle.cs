@@ -39,3 +39,9 @@ public sealed class MessagePackOracle : NodeOracle
 {
     protected override string[] Arguments => ["msgpack"];
 }
+
+/// <summary>The same server, open to clients of version 2.</summary>
+public sealed class LegacyOracle : NodeOracle
+{
+    protected override string[] Arguments => ["eio3"];
+}

@@ -1,5 +1,5 @@
 // Node's Socket.IO server with the handlers of Support/SuiteHandlers.cs. Prints its port; ends with its standard input.
-// Usage: node server.mjs [msgpack]
+// Usage: node server.mjs [msgpack] [eio3]
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import msgpack from 'socket.io-msgpack-parser'
@@ -7,6 +7,7 @@ import msgpack from 'socket.io-msgpack-parser'
 const http = createServer()
 const io = new Server(http, {
   cors: { origin: 'http://allowed.example', credentials: true },
+  allowEIO3: process.argv.includes('eio3'),
   ...(process.argv.includes('msgpack') && { parser: msgpack }),
 })
 

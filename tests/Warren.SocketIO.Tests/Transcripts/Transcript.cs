@@ -13,7 +13,8 @@ namespace Warren.SocketIO.Tests.Transcripts;
 /// close 1002         the server must send a close frame with this status (1005: none in it)
 /// </code>
 /// <c>[ours]</c> and <c>[node]</c> before a step mark an intended difference; then <c>why:</c> gives the reason.
-/// <c>transports:</c> tells over what the packets travel (both unless said), <c>none</c> when the case opens no link.
+/// <c>transports:</c> tells over what the packets travel (both unless said), <c>none</c> when the case opens no link. A 3 behind the name is
+/// Engine.IO 3, <c>-base64</c> behind that a client of it that knows text only.
 /// </summary>
 public sealed record Transcript(string Area, string Name, IReadOnlyList<string> Transports, string? Why, IReadOnlyList<string> Steps)
 {

@@ -20,7 +20,15 @@ public sealed class TranscriptRunner(Uri address, string server, Func<ILink, ILi
     {
         if (transport != "none")
         {
-            _link = transport == "polling" ? await PollingLink.OpenAsync(address) : await WebSocketLink.OpenAsync(address);
+            _link = transport switch
+            {
+                "polling" => await PollingLink.OpenAsync(address),
+                "polling3" => await LegacyPollingLink.OpenAsync(address, textOnly: false),
+                "polling3-base64" => await LegacyPollingLink.OpenAsync(address, textOnly: true),
+                "websocket3" => await LegacyWebSocketLink.OpenAsync(address, textOnly: false),
+                "websocket3-base64" => await LegacyWebSocketLink.OpenAsync(address, textOnly: true),
+                _ => await WebSocketLink.OpenAsync(address),
+            };
             _opened.Add(_link);
             _sid = _link.Sid;
             _socket = (_link as WebSocketLink)?.Socket;
@@ -108,7 +116,7 @@ public sealed class TranscriptRunner(Uri address, string server, Func<ILink, ILi
 
     async Task<string?> ReceiveAsync()
     {
-        if (_link is not null && (wrap is not null || _socket == (_link as WebSocketLink)?.Socket))
+        if (_link is not null && (_link is not WebSocketLink || _socket == (_link as WebSocketLink)?.Socket))
         {
             return await _link.ReceiveAsync();
         }
@@ -192,7 +200,7 @@ public sealed class TranscriptRunner(Uri address, string server, Func<ILink, ILi
         var pattern = Regex.Escape(expected).Replace("\\{sid}", "(?<sid>[A-Za-z0-9_-]{20})", StringComparison.Ordinal);
         var match = Regex.Match(actual, $"^{pattern}$", RegexOptions.Singleline);
         Assert.True(match.Success, $"expected {expected}\n  actual {actual}");
-        if (match.Groups["sid"] is { Success: true, Value: var sid } && actual.StartsWith("0{", StringComparison.Ordinal))
+        if (match.Groups["sid"] is { Success: true, Value: var sid } && Regex.IsMatch(actual, "^([0-9]+:)?0{"))
         {
             _sid = sid;
         }
