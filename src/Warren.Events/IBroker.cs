@@ -40,7 +40,8 @@ public interface IBroker : IAsyncDisposable
 
     /// <summary>
     /// Publishes and waits for the broker's confirm. It never throws for what the broker or the network does (that is the outcome),
-    /// and never waits longer than 5 s, nor longer than <paramref name="cancellation"/>.
+    /// and never waits longer than 5 s, nor longer than <paramref name="cancellation"/>. Only a broker in memory takes as long as the hearers
+    /// need for what is <see cref="OutgoingMessage.InOutbox"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The message could not be sent at all: an invalid name, or a body above 16 MiB.</exception>
     Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation = default);

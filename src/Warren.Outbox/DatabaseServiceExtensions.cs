@@ -77,8 +77,14 @@ public static class DatabaseServiceExtensions
             database, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TransactionRunner<TContext>>>()));
         services.AddSingleton(provider => new DatabaseTransactions<TContext>(
             provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddSingleton(provider => new MessageStore<TContext>(
+            database,
+            provider.GetRequiredService<IBroker>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<MessageStore<TContext>>>()));
         services.AddKeyedSingleton<IHandlerTransaction>(
-            service.Name, (provider, _) => new HandlerTransaction<TContext>(provider.GetRequiredService<TransactionRunner<TContext>>()));
+            service.Name, (provider, _) => new HandlerTransaction<TContext>(
+                provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<MessageStore<TContext>>()));
         services.AddSingleton<IHostedService>(provider => new DatabaseStart<TContext>(
             database,
             provider.GetRequiredService<IServiceScopeFactory>(),

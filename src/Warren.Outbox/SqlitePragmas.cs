@@ -4,25 +4,27 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Warren.Outbox;
 
 /// <summary>
-/// Sets what SQLite keeps for a connection and not in the file. With a write-ahead log, synchronous=NORMAL cannot corrupt the file;
+/// What SQLite keeps for a connection and not in the file. With a write-ahead log, synchronous=NORMAL cannot corrupt the file;
 /// after a power cut (not after a killed process) the last commits may be missing.
 /// </summary>
 sealed class SqlitePragmas : DbConnectionInterceptor
 {
     public static SqlitePragmas Instance { get; } = new();
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public static void Set(DbConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA synchronous = NORMAL;";
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
+
+    // The provider has no asynchronous work to do.
+    public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA synchronous = NORMAL;";
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        Set(connection);
+        return Task.CompletedTask;
     }
 }

@@ -31,6 +31,7 @@ static class TableSetup
             await CreateTablesAsync(context, database, cancellation);
         }
 
+        await MessageTables.CreateAsync(context, database, cancellation);
         if (database.Address.Provider == DatabaseProvider.Sqlite)
         {
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellation);

@@ -35,6 +35,25 @@ sealed class WriterGate
             return false;
         }
 
+        try
+        {
+            return await WaitAsync(maxWait, time, cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Waits for the turn of work that no handler asked for: it takes none of their places in the queue.</summary>
+    public async ValueTask<bool> EnterAsideAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellation) =>
+        _writer.Wait(0, CancellationToken.None) || await WaitAsync(maxWait, time, cancellation);
+
+    /// <summary>Lets the next one in.</summary>
+    public void Exit() => _writer.Release();
+
+    async Task<bool> WaitAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellation)
+    {
         using var timeout = new CancellationTokenSource(maxWait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
@@ -46,12 +65,5 @@ sealed class WriterGate
         {
             return false;
         }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
     }
-
-    /// <summary>Lets the next one in.</summary>
-    public void Exit() => _writer.Release();
 }

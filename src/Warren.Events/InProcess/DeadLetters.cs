@@ -22,7 +22,7 @@ static class DeadLetters
                 Redelivered = false,
                 DeliveryCount = 0,
             };
-            target.TryEnqueue(marked, message.Persistent, expiration: null, handedOn: true);
+            target.TryEnqueue(marked, message.Persistent, expiration: null, message.Receipt, handedOn: true);
         }
     };
 

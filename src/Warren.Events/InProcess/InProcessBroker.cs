@@ -21,6 +21,7 @@ public sealed partial class InProcessBroker : IBroker
     bool _started;
     bool _stopped;
     bool _connected;
+    CancellationTokenSource _link = new();
 
     /// <summary>Creates a broker that publishes as <paramref name="account"/>; <see cref="Start"/> links it to the bus.</summary>
     public InProcessBroker(InProcessBus bus, string account, TimeProvider time, ILoggerFactory loggers)
@@ -128,9 +129,33 @@ public sealed partial class InProcessBroker : IBroker
 
         // The sender may use its buffer again once this has completed, and receivers keep what they get.
         var body = message.Body.ToArray();
+        Task<PublishOutcome> outcome;
+        CancellationToken link;
         lock (_bus.Gate)
         {
-            return Task.FromResult(_connected ? _bus.Publish(message, Account, body) : PublishOutcome.Unavailable);
+            if (!_connected)
+            {
+                return Task.FromResult(PublishOutcome.Unavailable);
+            }
+
+            link = _link.Token;
+            outcome = _bus.Publish(message, Account, body);
+        }
+
+        return outcome.IsCompleted ? outcome : UntilHeardAsync(outcome, link, cancellation);
+    }
+
+    // The link that brings the confirm may go first, as on RabbitMQ.
+    static async Task<PublishOutcome> UntilHeardAsync(Task<PublishOutcome> outcome, CancellationToken link, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(link, cancellation);
+        try
+        {
+            return await outcome.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return PublishOutcome.Unknown;
         }
     }
 
@@ -175,6 +200,7 @@ public sealed partial class InProcessBroker : IBroker
     internal void Connected()
     {
         _connected = true;
+        _link = new CancellationTokenSource();
         foreach (var queues in _declared)
         {
             _bus.Declare(queues);
@@ -195,6 +221,7 @@ public sealed partial class InProcessBroker : IBroker
         }
 
         _connected = false;
+        _ = _link.CancelAsync(); // Away from the bus's lock, since it runs what waits for the confirm.
         _mailboxes.ForEach(mailbox => mailbox.Close());
         _consumers.ForEach(consumer => consumer.Lost());
         _status.Set(connected: false, blocked: false, $"{Name}: {why}");

@@ -13,6 +13,7 @@ public sealed class InProcessBus : IDisposable
     readonly Dictionary<string, InProcessQueue> _queues = [];
     readonly Dictionary<string, Routes> _exchanges = [];
     readonly List<InProcessBroker> _brokers = [];
+    readonly Dictionary<string, Receipt> _receipts = new(StringComparer.Ordinal);
     long _mailboxes;
 
     /// <summary>Creates a running bus with the exchanges of Warren and the queue for unrouted events.</summary>
@@ -158,7 +159,7 @@ public sealed class InProcessBus : IDisposable
         }
 
         _queues.Remove(queue.Spec.Name);
-        queue.Dispose();
+        queue.Abandon();
     }
 
     internal void Bind(InProcessQueue queue, string exchange, string routingKey) => _exchanges[exchange].Bind(queue, routingKey);
@@ -166,7 +167,39 @@ public sealed class InProcessBus : IDisposable
     internal void Unbind(InProcessQueue queue, string exchange, string routingKey) => _exchanges[exchange].Unbind(queue, routingKey);
 
     /// <summary>Puts a message into every queue that it is for. The body must be the message's own by now.</summary>
-    internal PublishOutcome Publish(OutgoingMessage message, string account, byte[] body)
+    /// <returns>The outcome; for a message in its sender's outbox it comes when the last copy has been acknowledged.</returns>
+    internal Task<PublishOutcome> Publish(OutgoingMessage message, string account, byte[] body)
+    {
+        // One that is sent again while it is still here is that one. And what a hearer puts into another queue, for a later try or
+        // among the dead letters, is a copy of it under the same id.
+        var id = message.Envelope.Id;
+        var held = message.Persistent ? _receipts.GetValueOrDefault(id) : null;
+        if (held is not null && message.InOutbox)
+        {
+            return held.Outcome;
+        }
+
+        if (!message.InOutbox)
+        {
+            return Task.FromResult(Enqueue(message, account, body, held));
+        }
+
+        var receipt = new Receipt(() => _receipts.Remove(id));
+        receipt.Add();
+        _receipts.Add(id, receipt);
+        if (Enqueue(message, account, body, receipt) == PublishOutcome.Confirmed)
+        {
+            receipt.Done();
+        }
+        else
+        {
+            receipt.Lost();
+        }
+
+        return receipt.Outcome;
+    }
+
+    PublishOutcome Enqueue(OutgoingMessage message, string account, byte[] body, Receipt? receipt)
     {
         var queues = Route(message.Exchange, message.RoutingKey);
         if (queues.Count == 0)
@@ -179,7 +212,9 @@ public sealed class InProcessBus : IDisposable
         var taken = true;
         foreach (var queue in queues)
         {
-            taken &= queue.TryEnqueue(delivery, message.Persistent, message.Expiration);
+            // Nobody has to hear what is kept unrouted, and its sender need not wait until somebody does.
+            var watched = queue.Spec == Topology.Unrouted ? null : receipt;
+            taken &= queue.TryEnqueue(delivery, message.Persistent, message.Expiration, watched);
         }
 
         return taken ? PublishOutcome.Confirmed : PublishOutcome.Refused;

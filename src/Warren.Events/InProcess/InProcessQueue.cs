@@ -33,7 +33,7 @@ sealed class InProcessQueue(
     /// Puts a message at the end; <c>false</c> if the queue is full and refuses. What another queue hands on is not refused:
     /// it has been accepted once and takes no more memory here than there.
     /// </summary>
-    public bool TryEnqueue(Delivery delivery, bool persistent, TimeSpan? expiration, bool handedOn = false)
+    public bool TryEnqueue(Delivery delivery, bool persistent, TimeSpan? expiration, Receipt? receipt = null, bool handedOn = false)
     {
         if (_ready.Count >= maxLength && (spec.DropsOldest || !handedOn))
         {
@@ -42,11 +42,13 @@ sealed class InProcessQueue(
                 return false;
             }
 
+            _ready.First?.Value.Receipt?.Lost();
             _ready.RemoveFirst();
         }
 
+        receipt?.Add();
         var life = expiration is { } own && (spec.MessageTtl is not { } ttl || own < ttl) ? expiration : spec.MessageTtl;
-        _ready.AddLast(new QueuedMessage(_position++, delivery, persistent, life is null ? null : time.GetUtcNow() + life));
+        _ready.AddLast(new QueuedMessage(_position++, delivery, persistent, life is null ? null : time.GetUtcNow() + life, receipt));
         Dispatch();
         return true;
     }
@@ -67,9 +69,24 @@ sealed class InProcessQueue(
             {
                 PutBack(message);
             }
+            else
+            {
+                message.Receipt?.Lost();
+            }
         }
 
         Dispatch();
+    }
+
+    /// <summary>It is taken away with what is in it, as a mailbox of somebody who has gone.</summary>
+    public void Abandon()
+    {
+        foreach (var message in _ready)
+        {
+            message.Receipt?.Done();
+        }
+
+        Dispose();
     }
 
     public void Settle(QueueConsumer consumer, QueuedMessage message, Settlement settlement)
@@ -83,9 +100,14 @@ sealed class InProcessQueue(
         {
             PutBack(message);
         }
-        else if (settlement == Settlement.Reject)
+        else
         {
-            deadLetter(this, message, "rejected");
+            if (settlement == Settlement.Reject)
+            {
+                deadLetter(this, message, "rejected");
+            }
+
+            message.Receipt?.Done();
         }
 
         Dispatch();
@@ -120,6 +142,7 @@ sealed class InProcessQueue(
             {
                 _ready.RemoveFirst();
                 deadLetter(this, head.Value, "expired");
+                head.Value.Receipt?.Done();
                 continue;
             }
 

@@ -5,4 +5,5 @@ namespace Warren.Events.InProcess;
 /// <param name="Delivery">What the consumer gets.</param>
 /// <param name="Persistent">Whether it survives a stop of the bus.</param>
 /// <param name="ExpiresAt">When it expires, if it does.</param>
-sealed record QueuedMessage(long Position, Delivery Delivery, bool Persistent, DateTimeOffset? ExpiresAt);
+/// <param name="Receipt">Told what becomes of it; <c>null</c> where its sender does not keep it.</param>
+sealed record QueuedMessage(long Position, Delivery Delivery, bool Persistent, DateTimeOffset? ExpiresAt, Receipt? Receipt);

@@ -6,7 +6,7 @@ using Xunit;
 namespace Warren.Events.Tests.Outbox;
 
 /// <summary>What a handler may rely on, whichever database it has.</summary>
-public abstract class DatabaseContract(IDatabaseFixture fixture) : IAsyncLifetime
+public abstract partial class DatabaseContract(IDatabaseFixture fixture) : IAsyncLifetime
 {
     protected IDatabaseFixture Fixture { get; } = fixture;
 
