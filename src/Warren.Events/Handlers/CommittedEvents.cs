@@ -4,7 +4,7 @@ namespace Warren.Events.Handlers;
 
 /// <summary>
 /// Publishes what a transaction has committed, with confirms, in order. It tries again for ten seconds, under the same id; after that,
-/// or when the process dies, the event is lost and the log names it. (An outbox is what closes this gap.)
+/// or when the process dies, the event is lost and the log names it. For services without a database; the others have an outbox.
 /// </summary>
 sealed partial class CommittedEvents(IBroker broker, TimeProvider time, ILogger<CommittedEvents> log)
 {

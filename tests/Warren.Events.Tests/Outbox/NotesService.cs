@@ -82,7 +82,8 @@ public sealed class NotesService : IAsyncDisposable
     {
         var envelope = new Envelope { Id = id, Type = name, Source = "tests" };
         var message = new OutgoingMessage(
-            Names.EventsExchange, name, envelope, JsonSerializer.SerializeToUtf8Bytes(payload, JsonSerializerOptions.Web)) { Persistent = true };
+            Names.EventsExchange, name, envelope, JsonSerializer.SerializeToUtf8Bytes(payload, JsonSerializerOptions.Web))
+        { Persistent = true };
         Assert.Equal(PublishOutcome.Confirmed, await _broker.PublishAsync(message));
     }
 
