@@ -4,11 +4,19 @@ namespace Warren.Events;
 /// <param name="Queue">The queue's name.</param>
 public sealed record ConsumerOptions(string Queue)
 {
+    internal const int DefaultConcurrency = 32;
+
     /// <summary>How many messages are handled at a time. Default 32.</summary>
-    public int Concurrency { get; init; } = 32;
+    public int Concurrency { get; init; } = DefaultConcurrency;
 
     /// <summary>How many unsettled messages the broker hands over at most. Default 96, three times <see cref="Concurrency"/>.</summary>
     public int Prefetch { get; init; } = 96;
+
+    /// <summary>
+    /// What deliveries are kept in order by: those with the same key are handled one after the other, others at the same time. <c>null</c>
+    /// for no order; the same for what it returns. Those that wait for their key take up <see cref="Prefetch"/>.
+    /// </summary>
+    public Func<Delivery, string?>? Key { get; init; }
 
     /// <summary>How long <see cref="IConsumer.StopAsync"/> waits before it cancels handlers. Default 20 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);

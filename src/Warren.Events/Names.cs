@@ -30,6 +30,9 @@ public static class Names
     /// <summary>The quorum queue that holds the events a service hears.</summary>
     public static string Events(string service) => service + ".events";
 
+    /// <summary>The quorum queue that holds those events a service hears that have a lane of their own.</summary>
+    public static string Events(string service, string lane) => $"{service}.events.{lane}";
+
     /// <summary>The quorum queue that holds what a service could not handle.</summary>
     public static string Dead(string service) => service + ".dead";
 

@@ -48,6 +48,18 @@ public sealed class RequestBuilder
         return this;
     }
 
+    /// <summary>Requests of the same socket are handled one after the other, in the order they were sent, by each instance of the service.</summary>
+    public RequestBuilder KeyBySocket() => Key(Keys.OfSocket);
+
+    /// <summary>Requests of the same user are handled one after the other, in the order they came, by each instance of the service.</summary>
+    public RequestBuilder KeyByUser() => Key(Keys.OfUser);
+
+    /// <summary>Requests with the same key are handled one after the other, in the order they came, by each instance of the service.</summary>
+    /// <typeparam name="T">The handler's payload.</typeparam>
+    /// <param name="select">Takes the key out of the payload; <c>null</c> for none. It is called for each request that comes, so keep it short.</param>
+    /// <exception cref="InvalidOperationException">The handler's payload is not a <typeparamref name="T"/>.</exception>
+    public RequestBuilder Key<T>(Func<T, string?> select) => Key(Keys.OfPayload(_request.Name, _request.Handler, select));
+
     /// <summary>The largest payload in bytes: 1 to 1,048,576. Default 65,536.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside those bounds.</exception>
     public RequestBuilder MaxBytes(int bytes)
@@ -62,6 +74,12 @@ public sealed class RequestBuilder
     {
         _request.Access = access;
         _request.Roles = roles;
+        return this;
+    }
+
+    RequestBuilder Key(Func<Delivery, string?> key)
+    {
+        _request.Key = key;
         return this;
     }
 

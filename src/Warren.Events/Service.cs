@@ -61,7 +61,7 @@ public sealed class Service
         Check(name, _events.ContainsKey(name));
         var heard = new HeardEvent(name, HandlerCompiler.Compile(name, handler, _services, isRequest: false));
         _events.Add(name, heard);
-        return new EventBuilder(heard);
+        return new EventBuilder(this, heard);
     }
 
     /// <summary>Declares an event that this service announces, for its contract.</summary>
@@ -82,6 +82,39 @@ public sealed class Service
         Check(name, _pushes.ContainsKey(name));
         _pushes.Add(name, new MessageContract(name) { Schema = Schemas.Of(PayloadJson.Tolerant.GetTypeInfo(typeof(T))) });
         return this;
+    }
+
+    internal Lane LaneOf(string name, int? concurrency)
+    {
+        if (!Names.IsValid(name, Lane.MaxName) || name.Contains('.', StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot be a lane: letters, digits, '_' and '-', beginning with a letter, {Lane.MaxName} at most.", nameof(name));
+        }
+
+        if (concurrency is < 1 or > 500)
+        {
+            throw new ArgumentOutOfRangeException(nameof(concurrency), concurrency, $"The lane '{name}' handles 1 to 500 events at a time.");
+        }
+
+        var known = _events.Values.Select(heard => heard.Lane).FirstOrDefault(lane => lane.Name == name);
+        if (known?.Concurrency is { } before && concurrency is { } now && before != now)
+        {
+            throw new InvalidOperationException($"The lane '{name}' of service '{Name}' was given {before} at a time before, and {now} now. Say it once.");
+        }
+
+        if (known is null || concurrency is null || known.Concurrency == concurrency)
+        {
+            return known ?? new Lane(name, concurrency);
+        }
+
+        var lane = known with { Concurrency = concurrency };
+        foreach (var heard in _events.Values.Where(heard => heard.Lane.Name == name))
+        {
+            heard.Lane = lane;
+        }
+
+        return lane;
     }
 
     internal void Freeze() => _started = true;

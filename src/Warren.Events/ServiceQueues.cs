@@ -4,4 +4,10 @@ namespace Warren.Events;
 /// <param name="Service">The service's name.</param>
 /// <param name="HandlesRequests">Whether it has a queue of requests.</param>
 /// <param name="Events">The events it hears: routing keys of <see cref="Names.EventsExchange"/>.</param>
-public sealed record ServiceQueues(string Service, bool HandlesRequests, IReadOnlyCollection<string> Events);
+public sealed record ServiceQueues(string Service, bool HandlesRequests, IReadOnlyCollection<string> Events)
+{
+    /// <summary>Those of <see cref="Events"/> that have a queue of their own, <see cref="Names.Events(string, string)"/>, by the name of their lane.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Lanes { get; init; } = NoLanes;
+
+    static IReadOnlyDictionary<string, IReadOnlyCollection<string>> NoLanes { get; } = new Dictionary<string, IReadOnlyCollection<string>>();
+}

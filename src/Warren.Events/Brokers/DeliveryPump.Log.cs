@@ -10,4 +10,7 @@ static partial class PumpLog
 
     [LoggerMessage(112, LogLevel.Warning, "Handlers of {queue} still ran after its drain time of {seconds} s; their token is cancelled.")]
     public static partial void DrainOver(ILogger logger, string queue, double seconds);
+
+    [LoggerMessage(113, LogLevel.Error, "The key of {queue} threw for {type} {id}; the message is handled without an order.")]
+    public static partial void NoKey(ILogger logger, Exception exception, string queue, string type, string id);
 }

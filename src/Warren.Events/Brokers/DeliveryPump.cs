@@ -7,20 +7,18 @@ namespace Warren.Events.Brokers;
 /// It takes what the broker hands over, so the consumer's prefetch bounds what waits here.
 /// Workers exist only while there is work: an idle consumer costs no task.
 /// </summary>
-/// <param name="name">The queue, for the log.</param>
-/// <param name="concurrency">How many handlers run at a time.</param>
+/// <param name="options">The queue, for the log; how many handlers run at a time; what is kept in order.</param>
 /// <param name="handler">The handler; if it throws, the message is rejected.</param>
 /// <param name="settle">Settles a delivery with the broker. It must not throw for a broker that is gone.</param>
 /// <param name="logger">Where failures go.</param>
 sealed class DeliveryPump<TTag>(
-    string name,
-    int concurrency,
+    ConsumerOptions options,
     Func<Delivery, CancellationToken, Task<Settlement>> handler,
     Func<TTag, Settlement, ValueTask> settle,
     ILogger logger) : IDisposable
 {
     readonly Lock _gate = new();
-    readonly Queue<(TTag Tag, Delivery Delivery)> _waiting = [];
+    readonly KeyedQueue<(TTag Tag, Delivery Delivery)> _waiting = new();
     readonly CancellationTokenSource _drainOver = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _running;
@@ -29,6 +27,8 @@ sealed class DeliveryPump<TTag>(
     /// <summary>Takes a delivery; <c>false</c> when it is draining, and then the caller still owns it.</summary>
     public bool TryPost(TTag tag, Delivery delivery)
     {
+        // Here and not by the workers: they would read keys side by side, and no longer know which came first.
+        var key = KeyOf(delivery);
         lock (_gate)
         {
             if (_draining)
@@ -36,8 +36,8 @@ sealed class DeliveryPump<TTag>(
                 return false;
             }
 
-            _waiting.Enqueue((tag, delivery));
-            if (_running < concurrency)
+            _waiting.Enqueue((tag, delivery), key);
+            if (_running < options.Concurrency)
             {
                 _running++;
                 ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
@@ -52,7 +52,7 @@ sealed class DeliveryPump<TTag>(
     {
         lock (_gate)
         {
-            _waiting.Clear();
+            _waiting.TakeAll();
         }
     }
 
@@ -63,12 +63,11 @@ sealed class DeliveryPump<TTag>(
     /// <returns>Whether every handler has ended.</returns>
     public async Task<bool> DrainAsync(TimeSpan drainTime, TimeProvider time, CancellationToken cancellation)
     {
-        (TTag Tag, Delivery Delivery)[] unbegun;
+        IReadOnlyList<(TTag Tag, Delivery Delivery)> unbegun;
         lock (_gate)
         {
             _draining = true;
-            unbegun = [.. _waiting];
-            _waiting.Clear();
+            unbegun = _waiting.TakeAll();
             if (_running == 0)
             {
                 _drained.TrySetResult();
@@ -85,7 +84,7 @@ sealed class DeliveryPump<TTag>(
             return true;
         }
 
-        PumpLog.DrainOver(logger, name, drainTime.TotalSeconds);
+        PumpLog.DrainOver(logger, options.Queue, drainTime.TotalSeconds);
         await _drainOver.CancelAsync();
         var grace = drainTime / 4 < TimeSpan.FromSeconds(5) ? drainTime / 4 : TimeSpan.FromSeconds(5);
         return await EndsWithinAsync(grace, time, CancellationToken.None);
@@ -108,12 +107,14 @@ sealed class DeliveryPump<TTag>(
 
     async Task WorkAsync()
     {
+        string? key = null;
         while (true)
         {
             (TTag Tag, Delivery Delivery) next;
             lock (_gate)
             {
-                if (!_waiting.TryDequeue(out next))
+                _waiting.Done(key);
+                if (!_waiting.TryDequeue(out next, out key))
                 {
                     if (--_running == 0 && _draining)
                     {
@@ -125,6 +126,19 @@ sealed class DeliveryPump<TTag>(
             }
 
             await settle(next.Tag, await HandleAsync(next.Delivery));
+        }
+    }
+
+    string? KeyOf(Delivery delivery)
+    {
+        try
+        {
+            return options.Key?.Invoke(delivery);
+        }
+        catch (Exception exception)
+        {
+            PumpLog.NoKey(logger, exception, options.Queue, delivery.Envelope.Type, delivery.Envelope.Id);
+            return null;
         }
     }
 
@@ -141,7 +155,7 @@ sealed class DeliveryPump<TTag>(
         }
         catch (Exception exception)
         {
-            PumpLog.HandlerFailed(logger, exception, name, delivery.Envelope.Type, delivery.Envelope.Id);
+            PumpLog.HandlerFailed(logger, exception, options.Queue, delivery.Envelope.Type, delivery.Envelope.Id);
             return Settlement.Reject;
         }
     }

@@ -87,6 +87,11 @@ static class MessageRules
         {
             CheckRoutingKey(name);
         }
+
+        foreach (var lane in queues.Lanes.Keys)
+        {
+            CheckRoutingKey(Names.Events(queues.Service, lane));
+        }
     }
 
     public static void CheckConsumer(ConsumerOptions options)

@@ -49,17 +49,10 @@ static class Topology
         }
 
         yield return new QueueSpec(Names.Dead(service.Service), QueueKind.Quorum) { MaxLength = Backstop, ReturnsWithoutLimit = true };
-        yield return new QueueSpec(Names.Events(service.Service), QueueKind.Quorum)
+        foreach (var name in EventQueuesOf(service).Append(Names.Suspects(service.Service)))
         {
-            MaxLength = Backstop,
-            DeadLetterQueue = Names.Dead(service.Service),
-        };
-
-        yield return new QueueSpec(Names.Suspects(service.Service), QueueKind.Quorum)
-        {
-            MaxLength = Backstop,
-            DeadLetterQueue = Names.Dead(service.Service),
-        };
+            yield return new QueueSpec(name, QueueKind.Quorum) { MaxLength = Backstop, DeadLetterQueue = Names.Dead(service.Service) };
+        }
 
         foreach (var (suffix, delay) in Names.RetryDelays)
         {
@@ -75,5 +68,20 @@ static class Topology
     }
 
     public static IEnumerable<BindingSpec> BindingsOf(ServiceQueues service) =>
-        service.Events.Select(name => new BindingSpec(Names.Events(service.Service), Names.EventsExchange, name));
+        service.Events.Select(name => new BindingSpec(QueueOf(service, name), Names.EventsExchange, name));
+
+    /// <summary>Bindings of an earlier version, in which an event had another lane: with both it would come twice.</summary>
+    public static IEnumerable<BindingSpec> OldBindingsOf(ServiceQueues service) =>
+        from name in service.Events
+        from queue in EventQueuesOf(service)
+        where queue != QueueOf(service, name)
+        select new BindingSpec(queue, Names.EventsExchange, name);
+
+    static IEnumerable<string> EventQueuesOf(ServiceQueues service) =>
+        service.Lanes.Keys.Select(lane => Names.Events(service.Service, lane)).Prepend(Names.Events(service.Service));
+
+    static string QueueOf(ServiceQueues service, string name) =>
+        service.Lanes.FirstOrDefault(lane => lane.Value.Contains(name)).Key is { } lane
+            ? Names.Events(service.Service, lane)
+            : Names.Events(service.Service);
 }

@@ -9,29 +9,45 @@ namespace Warren.Events.Handlers;
 /// </summary>
 sealed partial class EventPipeline
 {
+    static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
+
     readonly Service _service;
     readonly EventOptions _options;
     readonly IBroker _broker;
     readonly BrokerTrust _trust;
     readonly TimeProvider _time;
-    readonly HandlerRunner _runner;
+    readonly HandlerLimit _handlers;
+    readonly LanePause _pause;
+    readonly Lane _lane;
     readonly FailedEvents _failed;
     readonly ILogger _log;
 
-    public EventPipeline(Service service, IServiceProvider services, FailedEvents failed)
+    public EventPipeline(Service service, Lane lane, IServiceProvider services, FailedEvents failed)
     {
         _service = service;
         _options = services.GetRequiredKeyedService<EventOptions>(service.Name);
         _broker = services.GetRequiredService<IBroker>();
         _trust = services.GetRequiredService<BrokerTrust>();
         _time = services.GetRequiredService<TimeProvider>();
-        _runner = new HandlerRunner(service.Name, services);
         _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+        _handlers = new HandlerLimit(new HandlerRunner(service.Name, services), lane.Concurrency ?? _options.Concurrency, _time, _log);
+        _pause = new LanePause(lane.Queue(service.Name), _time, _log);
+        _lane = lane;
         _failed = failed;
     }
 
+    /// <summary>Whether so many of its handlers hang that it does not get on.</summary>
+    public bool IsExhausted => _handlers.IsExhausted;
+
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
+        if (_service.Events.TryGetValue(delivery.Envelope.Type, out var heard) && heard.Lane != _lane)
+        {
+            // It comes from a rung or is replayed, or was here before it was given a lane.
+            var again = EventHeaders.Resend(EventHeaders.FromFirstSender(delivery, _service.Name, _trust));
+            return await _failed.MoveAsync(delivery, heard.Lane.Queue(_service.Name), again, stopping);
+        }
+
         if (delivery.DeliveryCount < _options.CrashLimit - 1)
         {
             return await RunAsync(delivery, stopping);
@@ -65,21 +81,23 @@ sealed partial class EventPipeline
         {
             Inbox = new InboxKey(heard.Name, Caller: "", envelope.Id),
         };
-        return await TryAsync(delivery, call, stopping);
+        return await TryAsync(delivery, call, heard, stopping);
     }
 
-    async Task<Settlement> TryAsync(Delivery delivery, HandlerCall call, CancellationToken stopping)
+    async Task<Settlement> TryAsync(Delivery delivery, HandlerCall call, HeardEvent heard, CancellationToken stopping)
     {
         var envelope = call.Envelope;
         for (var attempt = envelope.Attempt; ; attempt++)
         {
-            if (attempt <= _options.TriesInProcess.Count && !await WaitAsync(_options.TriesInProcess[attempt - 1], stopping))
+            if (!await WaitAsync(WaitBefore(attempt), stopping))
             {
                 return Settlement.Return;
             }
 
-            var result = await RunOnceAsync(call with { Envelope = envelope with { Attempt = attempt } }, stopping);
-            if (result.Commits)
+            var result = await RunOnceAsync(call with { Envelope = envelope with { Attempt = attempt } }, heard, stopping);
+            var failure = result.Commits ? null : EventFailure.Of(result);
+            _pause.Report(failure is { IsOutage: true });
+            if (failure is null)
             {
                 Log.Handled(_log, envelope.Type, envelope.Id, attempt);
                 return Settlement.Ack;
@@ -90,23 +108,34 @@ sealed partial class EventPipeline
                 return Settlement.Return;
             }
 
-            var failure = EventFailure.Of(result);
             if (failure.Reason == "refused")
             {
                 return await RefuseAsync(delivery, envelope with { Attempt = attempt }, result.Error!, stopping);
             }
 
             Log.Failed(_log, envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
-            if (attempt >= _options.TriesInProcess.Count)
+            if (failure.IsOutage && heard.StrictOrder && !_pause.IsPaused && !await WaitAsync(Away, stopping))
             {
-                return await _failed.AgainAsync(delivery, envelope, attempt, failure, stopping);
+                return Settlement.Return;
+            }
+
+            if (failure.IsOutage && (_pause.IsPaused || heard.StrictOrder))
+            {
+                // The lane waits, or the later ones of this key: and so does this one, and that says nothing about the event.
+                attempt--;
+            }
+            else if (attempt >= _options.TriesInProcess.Count)
+            {
+                return heard.StrictOrder
+                    ? await _failed.BuryAsync(delivery, envelope, attempt, failure, stopping)
+                    : await _failed.AgainAsync(delivery, envelope, attempt, failure, stopping);
             }
         }
     }
 
-    async Task<HandlerResult> RunOnceAsync(HandlerCall call, CancellationToken stopping)
+    async Task<HandlerResult> RunOnceAsync(HandlerCall call, HeardEvent heard, CancellationToken stopping)
     {
-        var (result, outbound) = await _runner.RunAsync(call, stopping);
+        var (result, outbound) = await _handlers.RunAsync(call, heard.Timeout ?? _options.HandlerTimeout, stopping);
         foreach (var push in outbound.TakePushes())
         {
             await _broker.PublishAsync(push, CancellationToken.None);
@@ -138,7 +167,9 @@ sealed partial class EventPipeline
     /// <summary>Who announced it. A caller's context is for requests, and of no use on an event.</summary>
     Caller CallerOf(Envelope envelope) => _trust.CallerOf(envelope with { Caller = null });
 
-    /// <summary>A random part of the wait. False when the service stops.</summary>
+    TimeSpan WaitBefore(int attempt) => attempt <= _options.TriesInProcess.Count ? _options.TriesInProcess[attempt - 1] : TimeSpan.Zero;
+
+    /// <summary>A random part of the wait, and as long as the lane is paused. False when the service stops.</summary>
     async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stopping)
     {
         try
@@ -148,6 +179,7 @@ sealed partial class EventPipeline
                 await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
             }
 
+            await _pause.WaitAsync(stopping);
             return !stopping.IsCancellationRequested;
         }
         catch (OperationCanceledException)

@@ -19,5 +19,8 @@ sealed class HandledRequest(string name, CompiledHandler handler)
 
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What it is kept in order by; <c>null</c> for no order.</summary>
+    public Func<Delivery, string?>? Key { get; set; }
+
     public int MaxBytes { get; set; } = 65_536;
 }

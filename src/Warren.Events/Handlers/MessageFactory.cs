@@ -13,7 +13,7 @@ sealed class MessageFactory(string service, TimeProvider time)
     public const int MaxAddressLength = 240;
 
     /// <summary>The CloudEvents name of an event's key (partitioning extension).</summary>
-    const string PartitionKey = "cloudEvents_partitionkey";
+    public const string PartitionKey = "cloudEvents_partitionkey";
 
     /// <summary>An event.</summary>
     public OutgoingMessage Event(string name, ReadOnlyMemory<byte> body, string? key, string? traceParent)

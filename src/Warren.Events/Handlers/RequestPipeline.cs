@@ -13,8 +13,15 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
     readonly IBroker _broker = services.GetRequiredService<IBroker>();
     readonly BrokerTrust _trust = services.GetRequiredService<BrokerTrust>();
     readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
-    readonly HandlerRunner _runner = new(service.Name, services);
     readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+    readonly HandlerLimit _handlers = new(
+        new HandlerRunner(service.Name, services),
+        ConsumerOptions.DefaultConcurrency,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name));
+
+    /// <summary>Whether so many of its handlers hang that it does not get on.</summary>
+    public bool IsExhausted => _handlers.IsExhausted;
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
@@ -67,15 +74,13 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
             return;
         }
 
-        using var time = new CancellationTokenSource(deadline - began, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stopping);
         var call = new HandlerCall(request.Handler, request.Mode, payload, envelope, caller, deadline)
         {
             Body = delivery.Body,
             Inbox = request.Sensitive ? null : new InboxKey(request.Name, caller.Key, envelope.Id),
         };
-        var (result, outbound) = await _runner.RunAsync(call, either.Token);
-        var error = result.Error ?? ErrorOf(request, envelope, result.Fault, time.IsCancellationRequested, stopping.IsCancellationRequested);
+        var (result, outbound) = await _handlers.RunAsync(call, deadline - began, stopping);
+        var error = result.Error ?? ErrorOf(request, envelope, result.Fault, stopping.IsCancellationRequested);
         var body = error is null ? result.Reply : ReplyBody.Refusal(error, envelope.Id);
         var isBinary = error is null && request.Handler.BinaryReply;
         await ReplyAsync(envelope, body, isBinary ? Envelope.Binary : Envelope.Json, Rooms(outbound));
@@ -104,13 +109,13 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
             : new EventError(ErrorCodes.PayloadTooLarge, $"The payload has {bytes} bytes; the limit is {request.MaxBytes}."));
     }
 
-    EventError? ErrorOf(HandledRequest request, Envelope envelope, Exception? fault, bool isLate, bool isStopping)
+    EventError? ErrorOf(HandledRequest request, Envelope envelope, Exception? fault, bool isStopping)
     {
         switch (fault)
         {
             case null:
                 return null;
-            case OperationCanceledException when isLate:
+            case HandlerTimeoutException:
                 return new EventError(ErrorCodes.Timeout, "This took too long. It is not known whether it was done; send it again with the same id.");
             case OperationCanceledException when isStopping:
                 return request.Mode == HandlerMode.OwnTransactions

@@ -12,6 +12,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     readonly IBroker _broker;
     readonly ILogger _log;
     readonly List<IConsumer> _consumers = [];
+    readonly List<Func<bool>> _exhausted = [];
     readonly ContractAnnouncer _announcer;
     readonly Claims _claims;
 
@@ -36,22 +37,36 @@ sealed partial class ServiceRunner : IAsyncDisposable
     /// <summary>Why it is not ready; <c>null</c> when it is.</summary>
     public string? Problem => !_broker.State.IsConnected ? "no connection to the broker"
         : _consumers.Any(consumer => !consumer.IsActive) ? "not consuming"
+        : _exhausted.Any(isExhausted => isExhausted()) ? "so many of its handlers hang that it does not get on; restart it"
         : _claims.Claimant is { } other ? $"the service '{other}' had announced one of its requests before"
         : null;
 
-    public void Declare() => _broker.Declare(new ServiceQueues(_service.Name, _service.Requests.Count > 0, [.. _service.Events.Keys]));
+    public void Declare() => _broker.Declare(new ServiceQueues(_service.Name, _service.Requests.Count > 0, [.. _service.Events.Keys])
+    {
+        Lanes = _service.Events.Values
+            .Where(heard => heard.Lane != Lane.Main)
+            .GroupBy(heard => heard.Lane.Name, heard => heard.Name)
+            .ToDictionary(lane => lane.Key, IReadOnlyCollection<string> (lane) => [.. lane]),
+    });
 
     public void Start()
     {
         if (_service.Requests.Count > 0)
         {
-            _consumers.Add(_broker.Consume(new ConsumerOptions(Names.Requests(_service.Name)), new RequestPipeline(_service, _services).HandleAsync));
+            var options = new ConsumerOptions(Names.Requests(_service.Name))
+            {
+                Key = Keys.Of(_service.Requests.Values.Select(request => (request.Name, request.Key))),
+            };
+            var requests = new RequestPipeline(_service, _services);
+            _exhausted.Add(() => requests.IsExhausted);
+            _consumers.Add(_broker.Consume(options, requests.HandleAsync));
         }
 
         if (_service.Events.Count > 0)
         {
             var events = new EventConsumers(_service, _services);
             _consumers.AddRange(events.Start());
+            _exhausted.Add(() => events.IsExhausted);
         }
 
         _announcer.Start(_consumers);

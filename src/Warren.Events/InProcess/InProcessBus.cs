@@ -137,6 +137,11 @@ public sealed class InProcessBus : IDisposable
             Bind(binding);
         }
 
+        foreach (var binding in Topology.OldBindingsOf(service))
+        {
+            Unbind(_queues[binding.Queue], binding.Exchange, binding.RoutingKey);
+        }
+
         foreach (var broker in _brokers)
         {
             broker.QueuesAppeared();

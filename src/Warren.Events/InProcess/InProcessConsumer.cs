@@ -27,7 +27,7 @@ sealed class InProcessConsumer : IConsumer
         _options = options;
         _time = time;
         _forget = forget;
-        _pump = new(options.Queue, options.Concurrency, handler, Settle, logger);
+        _pump = new(options, handler, Settle, logger);
     }
 
     public bool IsActive => Volatile.Read(ref _consumer) is not null && !_stopped;

@@ -29,7 +29,7 @@ sealed class InProcessMailbox : IMailbox
         _bus = bus;
         _time = time;
         _forget = forget;
-        _pump = new("a mailbox", concurrency: 1, async (delivery, _) =>
+        _pump = new(new ConsumerOptions("a mailbox") { Concurrency = 1 }, async (delivery, _) =>
         {
             await handler(delivery);
             return Settlement.Ack;

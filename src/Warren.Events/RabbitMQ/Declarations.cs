@@ -41,14 +41,13 @@ sealed class Declarations
 
             foreach (var service in services)
             {
-                await DeclareAsync(channel, Topology.QueuesOf(service), Topology.BindingsOf(service));
+                await DeclareAsync(channel, service);
             }
         }, cancellation);
 
     /// <summary>Declares one service's queues.</summary>
     public Task DeclareAsync(Connections connections, ServiceQueues service, CancellationToken cancellation) =>
-        OnChannelAsync(
-            connections, channel => DeclareAsync(channel, Topology.QueuesOf(service), Topology.BindingsOf(service)), cancellation);
+        OnChannelAsync(connections, channel => DeclareAsync(channel, service), cancellation);
 
     /// <summary>Completes when everything asked for so far has been declared.</summary>
     public async Task WhenDoneAsync(CancellationToken cancellation) => (await _one.EnterAsync(cancellation)).Dispose();
@@ -59,6 +58,15 @@ sealed class Declarations
         await using var channel = await connections.Consuming.CreateChannelAsync(cancellationToken: cancellation);
         await declare(channel);
         await channel.CloseAsync(cancellation);
+    }
+
+    static async Task DeclareAsync(IChannel channel, ServiceQueues service)
+    {
+        await DeclareAsync(channel, Topology.QueuesOf(service), Topology.BindingsOf(service));
+        foreach (var binding in Topology.OldBindingsOf(service))
+        {
+            await channel.QueueUnbindAsync(binding.Queue, binding.Exchange, binding.RoutingKey);
+        }
     }
 
     static async Task DeclareAsync(IChannel channel, IEnumerable<QueueSpec> queues, IEnumerable<BindingSpec> bindings)

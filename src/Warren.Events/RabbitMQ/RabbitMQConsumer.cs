@@ -39,7 +39,7 @@ sealed partial class RabbitMQConsumer : IConsumer
         _time = time;
         _logger = logger;
         _forget = forget;
-        _pump = new(options.Queue, options.Concurrency, handler, (tag, settlement) => tag.Channel.SettleAsync(tag.Tag, settlement), logger);
+        _pump = new(options, handler, (tag, settlement) => tag.Channel.SettleAsync(tag.Tag, settlement), logger);
     }
 
     public bool IsActive => _channel is not null && !_stopping.IsCancellationRequested;

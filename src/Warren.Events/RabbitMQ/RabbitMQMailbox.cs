@@ -33,7 +33,7 @@ sealed class RabbitMQMailbox : IMailbox
         _declarations = declarations;
         _time = time;
         _forget = forget;
-        _pump = new("a mailbox", concurrency: 1, async (delivery, _) =>
+        _pump = new(new ConsumerOptions("a mailbox") { Concurrency = 1 }, async (delivery, _) =>
         {
             await handler(delivery);
             return Settlement.Ack;

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+
+namespace Warren.Events.Handlers;
+
+/// <summary>
+/// Stops a lane while most of its tries fail because something is away, so that an outage does not use up the tries of everything in the
+/// queue. One event at a time probes; the first that gets through lets the others go on.
+/// </summary>
+sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
+{
+    const int Window = 40;
+    const int Enough = 20;
+
+    static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(30);
+
+    readonly Lock _gate = new();
+    readonly Queue<bool> _recent = [];
+    int _away;
+    bool _probing;
+    TimeSpan _wait;
+    long _since;
+    TaskCompletionSource? _paused;
+
+    public bool IsPaused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _paused is not null;
+            }
+        }
+    }
+
+    /// <summary>Waits while the lane is paused, unless this one is to probe. Each that comes through says with <see cref="Report"/> how it went.</summary>
+    public async Task WaitAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            Task resumed;
+            TimeSpan untilProbe;
+            lock (_gate)
+            {
+                if (_paused is null)
+                {
+                    return;
+                }
+
+                resumed = _paused.Task;
+                untilProbe = _wait - time.GetElapsedTime(_since);
+                if (!_probing && untilProbe <= TimeSpan.Zero)
+                {
+                    _probing = true;
+                    return;
+                }
+            }
+
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            var pause = untilProbe > TimeSpan.Zero ? untilProbe : FirstProbe;
+            await Task.WhenAny(resumed, Task.Delay(pause, time, done.Token));
+            stopping.ThrowIfCancellationRequested();
+            await done.CancelAsync();
+        }
+    }
+
+    /// <summary>How a try ended: because something is away, or otherwise, if only with an error.</summary>
+    public void Report(bool isAway)
+    {
+        TaskCompletionSource? resumed = null;
+        lock (_gate)
+        {
+            if (_paused is not null)
+            {
+                // Those that were at it when the lane was paused report here, too; any that got through is as good as a probe.
+                _probing = false;
+                if (isAway)
+                {
+                    Later();
+                    return;
+                }
+
+                (resumed, _paused) = (_paused, null);
+                _recent.Clear();
+                _away = 0;
+            }
+            else
+            {
+                Count(isAway);
+                if (_recent.Count < Enough || _away * 2 <= _recent.Count)
+                {
+                    return;
+                }
+
+                _paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _wait = TimeSpan.Zero;
+                Later();
+            }
+        }
+
+        if (resumed is null)
+        {
+            Log.Paused(log, queue);
+            return;
+        }
+
+        Log.Resumed(log, queue);
+        resumed.SetResult();
+    }
+
+    void Count(bool isAway)
+    {
+        _recent.Enqueue(isAway);
+        _away += isAway ? 1 : 0;
+        if (_recent.Count > Window && _recent.Dequeue())
+        {
+            _away--;
+        }
+    }
+
+    /// <summary>Twice the wait, with jitter: instances that paused together do not probe together.</summary>
+    void Later()
+    {
+        var twice = _wait == TimeSpan.Zero ? FirstProbe : _wait * 2;
+        _wait = (twice < LongestProbe ? twice : LongestProbe) * (0.75 + (Random.Shared.NextDouble() / 4));
+        _since = time.GetTimestamp();
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(31, LogLevel.Warning, "{Queue} is paused: most of its events fail because something that they need is away. It goes on by itself",
+            EventName = "LanePaused")]
+        public static partial void Paused(ILogger logger, string queue);
+
+        [LoggerMessage(32, LogLevel.Information, "{Queue} goes on", EventName = "LaneResumed")]
+        public static partial void Resumed(ILogger logger, string queue);
+    }
+}
