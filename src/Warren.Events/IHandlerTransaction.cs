@@ -27,6 +27,12 @@ public interface IHandlerTransaction
     EventError? Explain(Exception fault) => null;
 
     /// <summary>
+    /// Whether transactions take turns, as in a SQLite file. Then more requests are in hand at a time, so that those which wait for their turn
+    /// do not keep out the others.
+    /// </summary>
+    bool TakesTurns => false;
+
+    /// <summary>
     /// Inbox and outbox in the same database; <c>null</c>: none. Then effects may happen twice, and committed events are published from memory.
     /// </summary>
     IMessageStore? Store => null;

@@ -9,6 +9,8 @@ sealed class HandlerTransaction<TContext>(TransactionRunner<TContext> runner, Me
 {
     public IMessageStore Store => store;
 
+    public bool TakesTurns => runner.TakesTurns;
+
     public Task<T> RunAsync<T>(
         IServiceProvider scope, EventContext context, Func<Task<T>> handler, Func<T, bool> commits, CancellationToken cancellation) =>
         runner.RunAsync(scope, handler, commits, cancellation);

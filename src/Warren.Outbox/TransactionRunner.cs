@@ -14,6 +14,9 @@ sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeP
 {
     static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether there is one writer.</summary>
+    public bool TakesTurns => database.Gate is not null;
+
     /// <exception cref="EventException"><c>unavailable</c>, or <c>timeout</c> when the answer to a commit was lost.</exception>
     public async Task<T> RunAsync<T>(IServiceProvider scope, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellation)
     {

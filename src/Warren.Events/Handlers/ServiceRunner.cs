@@ -53,8 +53,13 @@ sealed partial class ServiceRunner : IAsyncDisposable
     {
         if (_service.Requests.Count > 0)
         {
+            var concurrency = _services.GetKeyedService<IHandlerTransaction>(_service.Name) is { TakesTurns: true }
+                ? ConsumerOptions.DefaultConcurrency * 8
+                : ConsumerOptions.DefaultConcurrency;
             var options = new ConsumerOptions(Names.Requests(_service.Name))
             {
+                Concurrency = concurrency,
+                Prefetch = 3 * concurrency,
                 Key = Keys.Of(_service.Requests.Values.Select(request => (request.Name, request.Key))),
             };
             var requests = new RequestPipeline(_service, _services);

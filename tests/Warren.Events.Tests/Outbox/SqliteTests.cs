@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Warren.Outbox;
 using Xunit;
 
@@ -76,6 +77,39 @@ public sealed class SqliteTests() : DatabaseContract(new SqliteFixture())
         await holder;
 
         Assert.Equal("0", read.GetProperty("data").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task With_the_gate_held_and_sixty_four_writers_queued_an_echo_of_the_process_is_answered_at_once()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var notes = await StartAsync(
+            service =>
+            {
+                service.MapRequest("note.hold", async (AddNote add, NotesDb db) =>
+                {
+                    inside.TrySetResult();
+                    await go.Task;
+                    await InsertAsync(db, add.Text);
+                });
+                service.MapRequest("note.add", (AddNote add, NotesDb db) => InsertAsync(db, add.Text));
+                service.MapRequest("note.echo", (AddNote add) => add).ReadOnly();
+            },
+            bounds => bounds.MaxWriterWait = TimeSpan.FromSeconds(30));
+        var writers = new List<Task<JsonElement>> { notes.AskAsync("note.hold", new AddNote("held")) };
+        await inside.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
+
+        writers.AddRange(Enumerable.Range(0, 64).Select(i => notes.AskAsync("note.add", new AddNote($"{i:00}"))));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal($"{i}", (await notes.AskAsync("note.echo", new AddNote($"{i}"))).GetProperty("data").GetProperty("text").GetString());
+        }
+
+        Assert.DoesNotContain(writers, writer => writer.IsCompleted);
+        go.SetResult();
+        Assert.All(await Task.WhenAll(writers), reply => Assert.Null(CodeOf(reply)));
+        Assert.Equal(65, (await notes.TextsAsync()).Count);
     }
 
     [Fact]
