@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.Brokers;
 
@@ -36,6 +37,11 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
             {
                 _current = current with { Detail = detail };
                 return;
+            }
+
+            if (current.IsBlocked != blocked)
+            {
+                MessagingMetrics.SetBlocked(blocked);
             }
 
             // Told to those who listen now: who comes later has already seen this state.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -15,7 +16,7 @@ sealed class MessageFactory(string service, TimeProvider time)
     /// <summary>The CloudEvents name of an event's key (partitioning extension).</summary>
     public const string PartitionKey = "cloudEvents_partitionkey";
 
-    /// <summary>An event.</summary>
+    /// <summary>An event. It belongs to the trace under way here, else to <paramref name="traceParent"/>.</summary>
     public OutgoingMessage Event(string name, ReadOnlyMemory<byte> body, string? key, string? traceParent)
     {
         CheckName(name);
@@ -25,7 +26,7 @@ sealed class MessageFactory(string service, TimeProvider time)
             Type = name,
             Source = service,
             Time = time.GetUtcNow(),
-            TraceParent = traceParent,
+            TraceParent = Activity.Current?.Id ?? traceParent,
         };
         if (key is not null)
         {
@@ -43,7 +44,14 @@ sealed class MessageFactory(string service, TimeProvider time)
     public OutgoingMessage Push(string routingKey, string name, ReadOnlyMemory<byte> body, string? socketId = null)
     {
         CheckName(name);
-        var envelope = new Envelope { Id = Envelope.NewId(time), Type = name, Source = service, Time = time.GetUtcNow() };
+        var envelope = new Envelope
+        {
+            Id = Envelope.NewId(time),
+            Type = name,
+            Source = service,
+            Time = time.GetUtcNow(),
+            TraceParent = Activity.Current?.Id,
+        };
         if (socketId is not null)
         {
             envelope = envelope with { Headers = new Dictionary<string, string> { [Names.Headers.Socket] = socketId } };

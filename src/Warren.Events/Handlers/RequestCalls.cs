@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Warren.Events.Contracts;
@@ -29,7 +30,7 @@ sealed class RequestCalls(RequestOwners owners, RequestClient client, TimeProvid
         {
             ContentType = isBinary ? Envelope.Binary : Envelope.Json,
             Timeout = wait,
-            TraceParent = asker.Envelope.TraceParent,
+            TraceParent = Activity.Current?.Id ?? asker.Envelope.TraceParent,
         };
         var answer = await client.SendAsync(request, asker.Cancellation);
         return answer.Outcome switch

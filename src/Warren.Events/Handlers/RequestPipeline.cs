@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -149,7 +150,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
             ContentType = contentType,
             CorrelationId = request.CorrelationId,
             Source = service.Name,
-            TraceParent = request.TraceParent,
+            TraceParent = Activity.Current?.Id ?? request.TraceParent,
             Headers = headers,
         };
         var outcome = await _broker.PublishAsync(new OutgoingMessage("", address, envelope, body) { Mandatory = true }, CancellationToken.None);

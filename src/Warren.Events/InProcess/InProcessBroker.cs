@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Warren.Events.Brokers;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.InProcess;
 
@@ -15,6 +16,7 @@ public sealed partial class InProcessBroker : IBroker
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly BrokerStatus _status;
+    readonly Observed _observed;
     readonly List<ServiceQueues> _declared = [];
     readonly List<InProcessConsumer> _consumers = [];
     readonly List<InProcessMailbox> _mailboxes = [];
@@ -34,6 +36,7 @@ public sealed partial class InProcessBroker : IBroker
         _time = time;
         _logger = loggers.CreateLogger<InProcessBroker>();
         _status = new BrokerStatus(time, _logger, $"{Name}: not started");
+        _observed = new Observed("in_process", time, Publish);
         Account = account;
     }
 
@@ -88,7 +91,7 @@ public sealed partial class InProcessBroker : IBroker
         lock (_bus.Gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
-            var consumer = new InProcessConsumer(_bus, options, handler, _time, _logger, Forget);
+            var consumer = new InProcessConsumer(_bus, options, _observed.Handler(options.Queue, handler), _time, _logger, Forget);
             _consumers.Add(consumer);
             if (_connected)
             {
@@ -122,41 +125,7 @@ public sealed partial class InProcessBroker : IBroker
     {
         ArgumentNullException.ThrowIfNull(message);
         MessageRules.Check(message);
-        if (cancellation.IsCancellationRequested || !_connected)
-        {
-            return Task.FromResult(PublishOutcome.Unavailable);
-        }
-
-        // The sender may use its buffer again once this has completed, and receivers keep what they get.
-        var body = message.Body.ToArray();
-        Task<PublishOutcome> outcome;
-        CancellationToken link;
-        lock (_bus.Gate)
-        {
-            if (!_connected)
-            {
-                return Task.FromResult(PublishOutcome.Unavailable);
-            }
-
-            link = _link.Token;
-            outcome = _bus.Publish(message, Account, body);
-        }
-
-        return outcome.IsCompleted ? outcome : UntilHeardAsync(outcome, link, cancellation);
-    }
-
-    // The link that brings the confirm may go first, as on RabbitMQ.
-    static async Task<PublishOutcome> UntilHeardAsync(Task<PublishOutcome> outcome, CancellationToken link, CancellationToken cancellation)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(link, cancellation);
-        try
-        {
-            return await outcome.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return PublishOutcome.Unknown;
-        }
+        return _observed.PublishAsync(message, cancellation);
     }
 
     /// <inheritdoc />
@@ -248,5 +217,44 @@ public sealed partial class InProcessBroker : IBroker
 
         [LoggerMessage(122, LogLevel.Debug, "The in-process broker's link of {account} ended: {why}")]
         public static partial void Disconnected(ILogger logger, string account, string why);
+    }
+
+    Task<PublishOutcome> Publish(OutgoingMessage message, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested || !_connected)
+        {
+            return Task.FromResult(PublishOutcome.Unavailable);
+        }
+
+        // The sender may use its buffer again once this has completed, and receivers keep what they get.
+        var body = message.Body.ToArray();
+        Task<PublishOutcome> outcome;
+        CancellationToken link;
+        lock (_bus.Gate)
+        {
+            if (!_connected)
+            {
+                return Task.FromResult(PublishOutcome.Unavailable);
+            }
+
+            link = _link.Token;
+            outcome = _bus.Publish(message, Account, body);
+        }
+
+        return outcome.IsCompleted ? outcome : UntilHeardAsync(outcome, link, cancellation);
+    }
+
+    // The link that brings the confirm may go first, as on RabbitMQ.
+    static async Task<PublishOutcome> UntilHeardAsync(Task<PublishOutcome> outcome, CancellationToken link, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(link, cancellation);
+        try
+        {
+            return await outcome.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return PublishOutcome.Unknown;
+        }
     }
 }

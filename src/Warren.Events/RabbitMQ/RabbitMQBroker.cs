@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Warren.Events.Brokers;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.RabbitMQ;
 
@@ -13,6 +14,7 @@ public sealed class RabbitMQBroker : IBroker
     readonly Declarations _declarations = new();
     readonly PassiveCounts _counts = new();
     readonly Publisher _publisher;
+    readonly Observed _observed;
     readonly Supervisor _supervisor;
     readonly Lock _gate = new();
     readonly List<RabbitMQConsumer> _consumers = [];
@@ -33,6 +35,7 @@ public sealed class RabbitMQBroker : IBroker
         _logger = loggers.CreateLogger<RabbitMQBroker>();
         _status = new BrokerStatus(time, _logger, $"{address}: not started");
         _publisher = new Publisher(options, address.Account, time, _logger);
+        _observed = new Observed("rabbitmq", time, _publisher.PublishAsync);
         _supervisor = new Supervisor(options, address, this, time, _logger);
         Account = address.Account;
     }
@@ -76,7 +79,7 @@ public sealed class RabbitMQBroker : IBroker
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         MessageRules.CheckConsumer(options);
-        var consumer = new RabbitMQConsumer(options, handler, _declarations, _time, _logger, Forget);
+        var consumer = new RabbitMQConsumer(options, _observed.Handler(options.Queue, handler), _declarations, _time, _logger, Forget);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped is not null, this);
@@ -106,7 +109,7 @@ public sealed class RabbitMQBroker : IBroker
     public Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _publisher.PublishAsync(message, cancellation);
+        return _observed.PublishAsync(message, cancellation);
     }
 
     /// <inheritdoc />

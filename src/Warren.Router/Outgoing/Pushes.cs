@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Warren.Events;
 using Warren.SocketIO;
 
@@ -16,6 +17,7 @@ sealed partial class Pushes(SocketIOServer io, RouterNode node, RouterMetrics me
             return;
         }
 
+        using var activity = StartActivity(push.Envelope);
         var key = push.RoutingKey;
         if (key == Names.PushAll)
         {
@@ -42,6 +44,11 @@ sealed partial class Pushes(SocketIOServer io, RouterNode node, RouterMetrics me
             Log.NoTarget(logger, Printable.Of(push.Envelope.Source), Printable.Of(key));
         }
     }
+
+    static Activity? StartActivity(Envelope envelope) =>
+        ActivityContext.TryParse(envelope.TraceParent, traceState: null, isRemote: true, out var parent)
+            ? RouterMetrics.Activities.StartActivity("push " + envelope.Type, ActivityKind.Consumer, parent)
+            : null;
 
     void EmitToAll(Delivery push)
     {

@@ -50,7 +50,7 @@ sealed class Pending(Clock clock, IOptions<RouterOptions> options, RouterMetrics
     /// <summary>Answers a request unless it has its answer, and forgets it.</summary>
     public bool Answer(PendingRequest request, in Answer answer)
     {
-        if (!TryForget(request))
+        if (!TryEnd(request, answer.Error?.Code))
         {
             return false;
         }
@@ -61,16 +61,7 @@ sealed class Pending(Clock clock, IOptions<RouterOptions> options, RouterMetrics
     }
 
     /// <summary>Forgets a request that nobody waits for any more; <c>true</c> if it had no answer yet.</summary>
-    public bool TryForget(PendingRequest request)
-    {
-        if (!request.TryClaim())
-        {
-            return false;
-        }
-
-        Remove(request);
-        return true;
-    }
+    public bool TryForget(PendingRequest request) => TryEnd(request, "abandoned");
 
     /// <summary>Answers everything that waits, or what of it fits a condition.</summary>
     public void AnswerAll(in Answer answer, Func<PendingRequest, bool>? which = null)
@@ -107,6 +98,18 @@ sealed class Pending(Clock clock, IOptions<RouterOptions> options, RouterMetrics
             _wheel.Add(request, Math.Min(now + interval, request.Deadline));
         });
         return slow ?? (IReadOnlyCollection<RoutedService>)[];
+    }
+
+    bool TryEnd(PendingRequest request, string? error)
+    {
+        if (!request.TryClaim())
+        {
+            return false;
+        }
+
+        Remove(request);
+        RequestTrace.End(request, error);
+        return true;
     }
 
     void Remove(PendingRequest request)

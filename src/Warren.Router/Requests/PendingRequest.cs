@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Warren.Router.Catalogue;
 
 namespace Warren.Router.Requests;
@@ -21,6 +22,9 @@ abstract class PendingRequest(string requestId, RoutedService service)
 
     /// <summary>When the asker stops waiting (<see cref="Clock.Milliseconds"/>).</summary>
     public required long Deadline { get; init; }
+
+    /// <summary>Its span, when somebody traces. Given by <see cref="RequestTrace"/>.</summary>
+    public Activity? Activity { get; set; }
 
     /// <summary>Whether it has its answer.</summary>
     public bool IsAnswered => Volatile.Read(ref _answered) != 0;

@@ -12,6 +12,7 @@ sealed partial class RequestSender(
     /// </summary>
     public void Send(PendingRequest request, string name, Caller? caller, in Payload payload)
     {
+        RequestTrace.Start(request, name);
         if (!broker.State.IsConnected || mailbox.Address is not { } replyTo)
         {
             pending.Answer(request, RouterErrors.BrokerAway);
@@ -27,7 +28,6 @@ sealed partial class RequestSender(
 
         var remaining = TimeSpan.FromMilliseconds(Math.Max(1, request.Deadline - clock.Milliseconds));
         var now = clock.UtcNow;
-        using var activity = RouterMetrics.Activities.StartActivity(name, ActivityKind.Producer);
         var envelope = new Envelope
         {
             Id = request.RequestId,
@@ -39,8 +39,7 @@ sealed partial class RequestSender(
             Caller = caller,
             Deadline = now + remaining,
             Time = now,
-            // What is current on a socket's request is the connection's own activity, in which hours of requests would meet.
-            TraceParent = activity?.Id ?? (request is SocketRequest ? null : Activity.Current?.Id),
+            TraceParent = request.Activity?.Id ?? (request is SocketRequest ? null : Activity.Current?.Id),
         };
         var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body) { Mandatory = true, Expiration = remaining };
         _ = FollowAsync(request, broker.PublishAsync(message));
