@@ -4,6 +4,7 @@ using Warren.Hosting.Broker;
 using Warren.Hosting.Health;
 using Warren.Hosting.Logs;
 using Warren.Hosting.Settings;
+using Warren.Hosting.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -15,7 +16,7 @@ public static class WarrenHostingExtensions
 
     /// <summary>
     /// Once a process, before its services: reads <c>.env</c>, sets up logs, picks the broker by <c>AMQP_URL</c> (none: in-process), decides
-    /// where to listen (<c>WARREN_LISTEN</c>, <c>INTERNAL_API_PORT</c>), serves <c>/health/live</c> and <c>/health/ready</c>, and stops in the right
+    /// where to listen (<c>WARREN_LISTEN</c>, <c>INTERNAL_API_PORT</c>), serves <c>/health/live</c>, <c>/health/ready</c> and <c>/metrics</c>, sends traces where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says, and stops in the right
     /// order. Called again it does nothing.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is wrong, or a service was added before; the message says what would be right.</exception>
@@ -41,6 +42,7 @@ public static class WarrenHostingExtensions
         BrokerSetup.AddTo(builder);
         builder.Services.AddEvents();
         HealthSetup.AddTo(builder.Services);
+        TelemetrySetup.AddTo(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         return builder;
     }

@@ -30,6 +30,7 @@ public static class WarrenSettings
         ["WARREN_REQUESTS_PER_SECOND_PER_ADDRESS"] = "requests a second from one address",
         ["WARREN_TEST_*"] = "addresses for the tests of Warren; ignored by programs",
         ["WARREN_TOKEN_LIFETIME_SECONDS"] = "the life of an access token, 2 to 600 seconds",
+        ["WARREN_TRUSTED_PROXIES"] = "proxies whose X-Forwarded-For and X-Forwarded-Proto are believed",
         ["WARREN_WEB_ROOT"] = "the folder of the web app that the router serves",
     };
 

@@ -66,6 +66,7 @@ sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeP
     async Task<T> TransactAsync<T>(TContext db, Func<Task<T>> work, Func<T, bool> commits, CancellationToken cancellation)
     {
         var committing = false;
+        using var activity = DatabaseTracing.Start(database);
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -86,6 +87,7 @@ sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeP
         catch (Exception error)
         {
             db.ChangeTracker.Clear();
+            DatabaseTracing.Fail(activity, error.GetType().Name);
             if (error.IsDatabaseAway())
             {
                 Note(error);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Warren.Hosting;
 using Warren.Router;
 using Warren.Router.Catalogue;
 using Warren.Router.Http;
@@ -38,7 +39,7 @@ public static class RouterEndpoints
         services.AddSingleton<Expiries>().AddSingleton<SocketIdentity>().AddSingleton<IdentityEnds>();
         services.AddSingleton<PresenceChanges>().AddSingleton<PresenceReports>();
         services.AddSingleton(s => new OriginPolicy(ListedOrigins.Of(s.GetRequiredService<IOptions<RouterOptions>>().Value)));
-        services.AddSingleton<HttpEvents>().AddSingleton<AuthEndpoints>();
+        services.AddSingleton<IOperatorCheck, AdminCheck>().AddSingleton<HttpEvents>().AddSingleton<AuthEndpoints>();
         services.AddHostedService<RouterService>();
         return builder;
     }

@@ -71,18 +71,17 @@ sealed partial class HttpEvents(
     async ValueTask<(Caller Caller, EventError? Error)> WhoAsync(HttpContext context)
     {
         var caller = CallerFacts.Anonymous(node, context);
-        var authorization = context.Request.Headers.Authorization.ToString();
-        if (authorization.Length == 0)
+        if (context.Request.Headers.Authorization.Count == 0)
         {
             return (caller, null);
         }
 
-        if (!authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        if (BearerToken.Read(context.Request) is not { } text)
         {
             return (caller, RouterErrors.TokenInvalid);
         }
 
-        var (token, error) = await identity.VerifyAsync(authorization["Bearer ".Length..].Trim());
+        var (token, error) = await identity.VerifyAsync(text);
         return (token?.ToCaller(caller) ?? caller, error);
     }
 
