@@ -28,6 +28,9 @@ internal sealed class DeadlineWheel : IDisposable
         _timer = clock.CreateTimer(static wheel => ((DeadlineWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Milliseconds between two looks: how late a deadline may come up.</summary>
+    public long Tick => _tick;
+
     /// <summary>Milliseconds since the wheel was made.</summary>
     public long Now => (long)_clock.GetElapsedTime(_started).TotalMilliseconds;
 

@@ -4,7 +4,12 @@ namespace Warren.SocketIO.EngineIO;
 /// When the next ping goes out and until when its pong must come; the server asks, the client answers. In version 3 it is the client that asks,
 /// and the server only waits. Pure arithmetic over milliseconds: the session calls it under its lock.
 /// </summary>
-internal struct Heartbeat(long now, long interval, long timeout, bool clientAsks)
+/// <param name="now">When the session began.</param>
+/// <param name="interval">Between two pings.</param>
+/// <param name="timeout">For the pong.</param>
+/// <param name="tick">How late a ping leaves at the latest, because deadlines are looked at no more often.</param>
+/// <param name="clientAsks">Whether it is version 3.</param>
+internal struct Heartbeat(long now, long interval, long timeout, long tick, bool clientAsks)
 {
     bool _awaitsPong = clientAsks;
     bool _extended = clientAsks;
@@ -38,9 +43,10 @@ internal struct Heartbeat(long now, long interval, long timeout, bool clientAsks
 
     public readonly bool WantsPing(long now) => !_awaitsPong && now >= Due;
 
+    /// <summary>The pong is due counted from when the ping was, which clients know; unless the ping is much later, after a stall.</summary>
     public void OnPingSent(long now)
     {
         (_awaitsPong, _extended) = (true, false);
-        Due = now + timeout;
+        Due = Math.Max(Due, now - (2 * tick)) + timeout;
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class Session : Deadline
     {
         var now = _server.Wheel.Now;
         var options = _server.Options;
-        _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, IsLegacy);
+        _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, _server.Wheel.Tick, IsLegacy);
         _transport = transport;
         _server.Sessions.Add(this);
         _server.Metrics.SessionOpened();

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Warren.SocketIO.Host;
+
+/// <summary>The servers that the official suites test: those of the protocols (docs/*/v*-test-suite of socketio/socket.io) and of the npm clients.</summary>
+public static class SuiteHost
+{
+    /// <summary>Each suite, and the port that is written in it.</summary>
+    public static IReadOnlyDictionary<string, int> Ports { get; } = new Dictionary<string, int>
+    {
+        ["engine"] = 3000,
+        ["socket"] = 3000,
+        ["socket-msgpack"] = 3000,
+        ["socket.io-client"] = 3210,
+        ["engine.io-client"] = 3000,
+    };
+
+    /// <summary>Listens on localhost: 127.0.0.1 and, where there is one, ::1.</summary>
+    /// <param name="suite">A key of <see cref="Ports"/>.</param>
+    /// <param name="port">0 for any, on 127.0.0.1 alone.</param>
+    public static async Task<WebApplication> StartAsync(string suite, int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddHttpContextAccessor();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            if (port == 0)
+            {
+                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            }
+            else
+            {
+                kestrel.ListenLocalhost(port);
+            }
+        });
+        var map = Configure(suite, builder.Services);
+        var app = builder.Build();
+        app.UseRouting();
+        map(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    static Action<WebApplication> Configure(string suite, IServiceCollection services)
+    {
+        switch (suite)
+        {
+            case "engine":
+                return EngineSuite.Map;
+            case "engine.io-client":
+                return EngineClientSuite.Map;
+            case "socket.io-client":
+                services.AddSocketIO(SocketClientSuite.Configure);
+                return SocketClientSuite.Map;
+            default:
+                services.AddSocketIO(options => SocketSuite.Configure(options, messagePack: suite == "socket-msgpack"));
+                return SocketSuite.Map;
+        }
+    }
+}

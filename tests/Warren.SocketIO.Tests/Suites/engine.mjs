@@ -1,0 +1,106 @@
+// The essential cases of the Engine.IO 4 suite. Usage: node engine.mjs <url>
+import assert from 'node:assert/strict'
+import WebSocket from 'ws'
+import { once, run, sleep } from './run.mjs'
+
+const base = `${process.argv[2]}engine.io/?EIO=4`
+const polling = (sid) => `${base}&transport=polling${sid ? `&sid=${sid}` : ''}`
+const connect = (sid) => new WebSocket(`${base.replace('http', 'ws')}&transport=websocket${sid ? `&sid=${sid}` : ''}`)
+const text = async (response) => (await response).text()
+const status = async (response) => (await response).status
+const post = (sid, body) => fetch(polling(sid), { method: 'POST', body })
+const open = async () => JSON.parse((await text(fetch(polling()))).slice(1)).sid
+const message = async (socket) => {
+  const [data, isBinary] = await once(socket, 'message')
+  return isBinary ? [...data] : data.toString()
+}
+
+await run({
+  'a handshake': async () => {
+    const { sid, ...rest } = JSON.parse((await text(fetch(polling()))).slice(1))
+    assert.equal(typeof sid, 'string')
+    assert.deepEqual(rest, { upgrades: ['websocket'], pingInterval: 300, pingTimeout: 200, maxPayload: 1000000 })
+  },
+  'what is not a handshake': async () => {
+    for (const query of ['?transport=polling', '?EIO=abc&transport=polling', '?EIO=4', '?EIO=4&transport=abc']) {
+      assert.equal(await status(fetch(base.replace('?EIO=4', query))), 400)
+    }
+    assert.equal(await status(fetch(polling(), { method: 'PUT' })), 400)
+    const refused = new WebSocket(base.replace('http', 'ws').replace('?EIO=4', '?transport=websocket'))
+    refused.on('error', () => {})
+    await once(refused, 'close')
+  },
+  'packets come back by polling': async () => {
+    const sid = await open()
+    assert.equal(await text(post(sid, '4hello\x1ebAQIDBA==\x1e4again')), 'ok')
+    assert.equal(await text(fetch(polling(sid))), '4hello\x1ebAQIDBA==\x1e4again')
+  },
+  'packets come back by WebSocket': async () => {
+    const socket = connect()
+    assert.match(await message(socket), /^0{/)
+    socket.send('4hello')
+    assert.equal(await message(socket), '4hello')
+    socket.send(Buffer.from([1, 2, 3]))
+    assert.deepEqual(await message(socket), [1, 2, 3])
+    socket.send('abc')
+    await once(socket, 'close')
+  },
+  'an invalid packet ends the session': async () => {
+    const sid = await open()
+    assert.equal(await status(post(sid, 'abc')), 400)
+    assert.equal(await status(fetch(polling(sid))), 400)
+  },
+  'a duplicate poll ends the session': async () => {
+    const sid = await open()
+    const polls = await Promise.all([fetch(polling(sid)), sleep(5).then(() => fetch(polling(sid)))])
+    const bodies = await Promise.all(polls.map((poll) => poll.text()))
+    assert.deepEqual(polls.map((poll) => poll.status).sort(), [200, 400])
+    assert.ok(bodies.includes('1'))
+    assert.equal(await status(fetch(polling(sid))), 400)
+  },
+  'a cancelled poll ends the session': async () => {
+    const sid = await open()
+    const controller = new AbortController()
+    const poll = fetch(polling(sid), { signal: controller.signal }).catch(() => {})
+    await sleep(20)
+    controller.abort()
+    await poll
+    assert.equal(await status(fetch(polling(sid))), 400)
+  },
+  'pings and pongs': async () => {
+    const sid = await open()
+    for (let round = 0; round < 3; round++) {
+      assert.equal(await text(fetch(polling(sid))), '2')
+      assert.equal(await status(post(sid, '3')), 200)
+    }
+  },
+  'a poll exactly at the ping timeout finds the session gone': async () => {
+    const sids = await Promise.all(Array.from({ length: 20 }, open))
+    await sleep(500)
+    assert.deepEqual(new Set(await Promise.all(sids.map((sid) => status(fetch(polling(sid)))))), new Set([400]))
+    await once(connect(), 'close')
+  },
+  'a client closes': async () => {
+    const sid = await open()
+    const poll = text(fetch(polling(sid)))
+    await sleep(20)
+    await post(sid, '1')
+    assert.equal(await poll, '6')
+    assert.equal(await status(fetch(polling(sid))), 400)
+  },
+  'an upgrade': async () => {
+    const sid = await open()
+    const socket = connect(sid)
+    await once(socket, 'open')
+    socket.send('2probe')
+    assert.equal(await message(socket), '3probe')
+    assert.equal(await text(fetch(polling(sid))), '6')
+    socket.send('5')
+    socket.send('4hello')
+    assert.equal(await message(socket), '4hello')
+    assert.equal(await status(fetch(polling(sid))), 400)
+    await once(connect(sid), 'close')
+    socket.send('4again')
+    assert.equal(await message(socket), '4again')
+  },
+})
