@@ -9,7 +9,9 @@ internal sealed class Admission(Connection connection, Socket socket, SocketIOSe
 
     public async Task RunAsync()
     {
-        var asked = socket.Namespace.AskMiddlewaresAsync(socket);
+        var asked = socket.Recovered && server.Options.Recovery.SkipMiddlewares
+            ? default
+            : socket.Namespace.AskMiddlewaresAsync(socket);
         if (!asked.IsCompleted)
         {
             server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds);

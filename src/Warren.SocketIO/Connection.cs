@@ -6,7 +6,7 @@ namespace Warren.SocketIO;
 /// What Socket.IO knows of one Engine.IO session: which namespaces it is in, and how to read its packets. A client that breaks the protocol
 /// loses the whole connection, as the specification asks.
 /// </summary>
-internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHandler
+internal sealed partial class Connection(SocketIOServer server) : Deadline, ISessionHandler
 {
     readonly Lock _gate = new();
     // Few enough to search. A namespace that was left stays, without a socket: late packets for it are ignored, not punished.
@@ -91,6 +91,12 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     public void Send(PacketGroup packet) => _session?.Send(packet);
 
     public void SendVolatile(PacketGroup packet) => _session?.SendVolatile(packet);
+
+    public bool TryEnqueue(PacketGroup packet) => _session?.TryEnqueue(packet) ?? true;
+
+    public void EnqueueVolatile(PacketGroup packet) => _session?.EnqueueVolatile(packet);
+
+    public void Flush() => _session?.Flush();
 
     public void Close(CloseReason reason) => _session?.Close(reason);
 
@@ -221,106 +227,6 @@ internal sealed class Connection(SocketIOServer server) : Deadline, ISessionHand
     {
         _assembly = assembly;
         server.Engine.Wheel.Schedule(this, server.Engine.Wheel.Now + (long)server.Options.AttachmentTimeout.TotalMilliseconds);
-    }
-
-    bool TryConnect(Packet packet)
-    {
-        var options = server.Options;
-        var auth = packet.Data.IsEmpty ? "{}"u8.ToArray() : packet.Data.ToArray();
-        // A refused client may try again, but each try costs the middlewares' work: tries are counted like events.
-        if (auth.Length > options.MaxAuthBytes || !ArgumentReader.IsObject(auth) || !_connects.TryTake(server.Engine.Wheel.Now))
-        {
-            return false;
-        }
-
-        if (server.Namespaces.TryGet(packet.Namespace, out var target) && target.TryEnter())
-        {
-            return TryJoin(target, auth);
-        }
-
-        if (!server.Namespaces.HasParents)
-        {
-            Refuse(packet.Namespace, "Invalid namespace");
-            return true;
-        }
-
-        lock (_gate)
-        {
-            if (_resolving.Contains(packet.Namespace))
-            {
-                return false;
-            }
-
-            _resolving.Add(packet.Namespace);
-        }
-
-        _ = ResolveAsync(packet.Namespace, auth);
-        return true;
-    }
-
-    /// <summary>A namespace that does not exist yet may come into being for this client.</summary>
-    async Task ResolveAsync(string name, byte[] auth)
-    {
-        var (target, refusal) = await new NamespaceSearch(server, name, auth).RunAsync();
-        lock (_gate)
-        {
-            _resolving.Remove(name);
-        }
-
-        if (target is null)
-        {
-            Refuse(name, refusal);
-        }
-        else if (!TryJoin(target, auth))
-        {
-            Close(CloseReason.ForcedClose);
-        }
-    }
-
-    /// <param name="target">Was entered for this.</param>
-    /// <param name="auth">One JSON object.</param>
-    bool TryJoin(Namespace target, byte[] auth)
-    {
-        Socket? socket = null;
-        lock (_gate)
-        {
-            var index = _joined.FindIndex(entry => entry.Namespace.Name == target.Name);
-            if (_gone || (index >= 0 && _joined[index].Socket is not null))
-            {
-                // Joined, or about to be: a second CONNECT would make a second socket that nobody can reach.
-                target.Exit();
-                return _gone;
-            }
-
-            if (_joined.Count(entry => entry.Socket is not null) < server.Options.MaxNamespacesPerConnection)
-            {
-                socket = new Socket(this, target, server, new Handshake(Request, auth));
-                if (index >= 0)
-                {
-                    _joined[index] = (target, socket);
-                }
-                else
-                {
-                    _joined.Add((target, socket));
-                }
-            }
-        }
-
-        if (socket is null)
-        {
-            target.Exit();
-            Refuse(target.Name, "Too many namespaces");
-            return true;
-        }
-
-        _ = new Admission(this, socket, server).RunAsync();
-        return true;
-    }
-
-    void Refuse(string name, string message)
-    {
-        server.Metrics.Refused();
-        Send(PacketWriter.ConnectError(server, name, new ConnectError(message), IsLegacy));
     }
 
     /// <summary>The middlewares agreed, in time, and the client is still there.</summary>

@@ -7,6 +7,13 @@ internal sealed partial class LocalSockets(Namespace target)
 {
     public void Emit(in Targets targets, string name, OutgoingArguments arguments)
     {
+        if (target.Sender is { } sender)
+        {
+            Tell(targets, name, arguments);
+            sender.Send(targets, name, arguments);
+            return;
+        }
+
         var packet = PacketWriter.Event(target, name, arguments);
         OutgoingEvent? told = null;
         foreach (var socket in target.Rooms.Select(targets.Rooms, targets.Except))
@@ -96,6 +103,18 @@ internal sealed partial class LocalSockets(Namespace target)
         foreach (var socket in Select(targets))
         {
             socket.Disconnect(closeTransport);
+        }
+    }
+
+    void Tell(in Targets targets, string name, OutgoingArguments arguments)
+    {
+        OutgoingEvent? told = null;
+        foreach (var socket in target.Rooms.Select(targets.Rooms, targets.Except))
+        {
+            if (socket != targets.Sender && socket.HasOutgoing)
+            {
+                socket.Tell(told ??= new OutgoingEvent(name, arguments));
+            }
         }
     }
 

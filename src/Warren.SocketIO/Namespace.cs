@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Warren.SocketIO.Cluster;
+using Warren.SocketIO.Recovery;
 
 namespace Warren.SocketIO;
 
@@ -22,6 +23,12 @@ public sealed partial class Namespace
         Rooms = new Rooms(RoomEvents);
         _everybody = new Broadcast(this, new Targets([], [], null));
         LocalSockets = new LocalSockets(this);
+        if (server.Options.Recovery.Enabled)
+        {
+            Recovery = new NamespaceRecovery(this, server.Options, server.Engine.Wheel, server.Logger);
+            Sender = new RecoverableSender(this, Recovery.Log);
+        }
+
         ServerSide = new ServerSideHandlers(server.Logger);
         _cluster = server.Cluster is { } cluster ? new ClusterBroadcasts(cluster, this) : null;
     }
@@ -44,6 +51,11 @@ public sealed partial class Namespace
     internal SocketIOServer Server => _server;
 
     internal LocalSockets LocalSockets { get; }
+
+    /// <summary>Null while connection state recovery is off; so is the sender.</summary>
+    internal NamespaceRecovery? Recovery { get; }
+
+    internal RecoverableSender? Sender { get; }
 
     internal Rooms Rooms { get; }
 
@@ -68,6 +80,17 @@ public sealed partial class Namespace
     /// <summary>Adds a handler for each socket that was let in; the socket's events wait until it has finished.</summary>
     /// <param name="handler">An exception is logged; the socket stays.</param>
     public void OnConnection(Func<Socket, ValueTask> handler) => Hooks.OnConnection(handler);
+
+    /// <summary>
+    /// Adds a handler for each socket that was lost, kept for connection state recovery, and did not come back in time. Nothing happens while
+    /// <see cref="RecoveryOptions.Enabled"/> is false.
+    /// </summary>
+    /// <param name="handler">Runs on the server's timer, so it must not block; an exception is logged.</param>
+    public void OnSessionExpired(Action<ExpiredSession> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Recovery?.OnExpired(handler);
+    }
 
     /// <summary>Finds a connected socket.</summary>
     /// <param name="id">Its <see cref="Socket.Id"/>.</param>

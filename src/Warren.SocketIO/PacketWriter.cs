@@ -35,8 +35,12 @@ internal static class PacketWriter
     /// <param name="target">Where the socket now is.</param>
     /// <param name="sid">Its id.</param>
     /// <param name="legacy">Whether the client is one of version 2, which knows its id by itself.</param>
-    public static PacketGroup Connect(Namespace target, string sid, bool legacy) =>
-        Plain(target.Server, PacketType.Connect, target.Name, legacy ? [] : Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}"""));
+    /// <param name="pid">The secret of its session, if that can be recovered.</param>
+    public static PacketGroup Connect(Namespace target, string sid, bool legacy, string? pid = null)
+    {
+        var json = legacy ? "" : pid is null ? $$"""{"sid":"{{sid}}"}""" : $$"""{"sid":"{{sid}}","pid":"{{pid}}"}""";
+        return Plain(target.Server, PacketType.Connect, target.Name, Encoding.UTF8.GetBytes(json));
+    }
 
     public static PacketGroup Disconnect(Namespace target) => Plain(target.Server, PacketType.Disconnect, target.Name, []);
 

@@ -63,13 +63,22 @@ public sealed partial class Socket
     /// <summary>One event to this socket alone.</summary>
     internal void SendEvent(string name, OutgoingArguments arguments, bool isVolatile = false)
     {
-        var packet = PacketWriter.Event(Namespace, name, arguments);
         if (HasOutgoing)
         {
-            Tell(new OutgoingEvent(name, arguments));
+            // A listener may use the buffers of this thread.
+            var copy = new OutgoingArguments(arguments.Json.ToArray(), arguments.Attachments.ToArray());
+            Tell(new OutgoingEvent(name, copy));
+            arguments = copy;
         }
 
-        Send(packet, isVolatile);
+        if (Namespace.Sender is { } sender)
+        {
+            sender.Send(this, name, arguments, isVolatile);
+        }
+        else
+        {
+            Send(PacketWriter.Event(Namespace, name, arguments), isVolatile);
+        }
     }
 
     internal void Send(PacketGroup packet, bool isVolatile)

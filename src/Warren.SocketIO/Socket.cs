@@ -1,4 +1,5 @@
 using Warren.SocketIO.EngineIO;
+using Warren.SocketIO.Recovery;
 
 namespace Warren.SocketIO;
 
@@ -21,11 +22,22 @@ public sealed partial class Socket
     TokenBucket _events;
     volatile SocketState _state;
     bool _ended;
+    bool _exits = true;
 
-    internal Socket(Connection connection, Namespace target, SocketIOServer server, Handshake handshake)
+    internal Socket(
+        Connection connection, Namespace target, SocketIOServer server, Handshake handshake, (KeptSession Session, long From)? restored = null)
     {
+        if (restored is { } taken)
+        {
+            (_restored, _resumeAfter) = (taken.Session, taken.From);
+            _data = taken.Session.Data.ToArray();
+            _items = taken.Session.Items;
+        }
+
         (_connection, Namespace, _server, Handshake) = (connection, target, server, handshake);
-        Id = connection.IsLegacy ? LegacyNamespaces.SocketId(connection.SessionId, target.Name) : EngineServer.NewId();
+        Id = connection.IsLegacy
+            ? LegacyNamespaces.SocketId(connection.SessionId, target.Name)
+            : _restored?.Id ?? EngineServer.NewId();
         _pump = new EventPump(this, server.Options.MaxWaitingEvents, server.Logger);
         _events = new TokenBucket(server.Options.EventsPerSecond, server.Options.EventBurst, server.Engine.Wheel.Now);
     }
@@ -185,28 +197,50 @@ public sealed partial class Socket
     /// <summary>The middlewares agreed: tells the client, then lets handlers and broadcasts reach it, in this order.</summary>
     internal bool Open()
     {
-        lock (_gate)
+        if (Namespace.Recovery is { } recovery)
         {
-            if (_ended)
+            if (!OpenRecoverable(recovery))
             {
                 return false;
             }
-
-            _connection.Send(PacketWriter.Connect(Namespace, Id, _connection.IsLegacy));
-            // The packet may have found the queue full, which closed everything.
-            if (_ended)
+        }
+        else
+        {
+            lock (_gate)
             {
-                return false;
-            }
+                if (_ended)
+                {
+                    return false;
+                }
 
-            _state = SocketState.Connected;
-            Namespace.Rooms.Add(this);
-            _server.Metrics.Connected();
+                _connection.Send(PacketWriter.Connect(Namespace, Id, _connection.IsLegacy));
+                // The packet may have found the queue full, which closed everything.
+                if (_ended)
+                {
+                    return false;
+                }
+
+                Enter();
+            }
         }
 
         Namespace.RoomEvents.Run();
         _pump.Start();
         return true;
+    }
+
+    void Enter()
+    {
+        _state = SocketState.Connected;
+        Namespace.Rooms.Add(this);
+        _server.Metrics.Connected();
+    }
+
+    void Leave()
+    {
+        _state = SocketState.Disconnected;
+        Namespace.Rooms.Remove(this, _rooms);
+        _rooms.Clear();
     }
 
     internal void Receive(string name, EventArguments arguments, long? ackId)
@@ -245,14 +279,21 @@ public sealed partial class Socket
             RunDisconnectingHandlers(reason);
         }
 
+        if (Namespace.Recovery is { } recovery)
+        {
+            EndRecoverable(recovery, reason, wasConnected);
+        }
+
         CancellationTokenSource? aborted;
+        TaskCompletionSource? whenGone;
         lock (_gate)
         {
-            _state = SocketState.Disconnected;
-            Namespace.Rooms.Remove(this, _rooms);
-            _rooms.Clear();
-            aborted = _aborted;
+            Leave();
+            _gone = true;
+            (aborted, whenGone) = (_aborted, _whenGone);
         }
+
+        whenGone?.TrySetResult();
 
         // Not Cancel(): the callbacks of others must not run on, or throw into, whoever ends the socket.
         _ = aborted?.CancelAsync();
@@ -264,7 +305,10 @@ public sealed partial class Socket
         }
 
         Namespace.RoomEvents.Run();
-        Namespace.Exit();
+        if (_exits)
+        {
+            Namespace.Exit();
+        }
     }
 
     static bool SentOff(DisconnectReason reason) =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Warren.SocketIO.EngineIO;
+using Warren.SocketIO.Recovery;
 
 namespace Warren.SocketIO;
 
@@ -125,6 +126,9 @@ public sealed class SocketIOOptions
     /// How packets are put into messages; the clients must use the same. Default null: the protocol's own text, which every client speaks.
     /// </summary>
     public PacketParser? Parser { get; set; }
+
+    /// <summary>Whether clients that come back after a lost connection go on where they were. Off by default.</summary>
+    public RecoveryOptions Recovery { get; } = new();
 
     internal EngineOptions ToEngine() => new()
     {

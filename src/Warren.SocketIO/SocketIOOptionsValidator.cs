@@ -32,6 +32,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.EventsPerSecond, 0, int.MaxValue, nameof(options.EventsPerSecond));
         CheckNumber(result, options.EventBurst, 1, int.MaxValue, nameof(options.EventBurst));
         CheckNumber(result, options.MaxConnections, 1, int.MaxValue, nameof(options.MaxConnections));
+        if (options.Recovery.Enabled)
+        {
+            CheckRecovery(result, options);
+        }
+
         if ((options.Transports & SocketIOTransports.All) == 0 || (options.Transports & ~SocketIOTransports.All) != 0)
         {
             result.AddError("choose Polling, WebSocket or All.", nameof(options.Transports));
@@ -43,6 +48,18 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         }
 
         return result.Build();
+    }
+
+    static void CheckRecovery(ValidateOptionsResultBuilder result, SocketIOOptions options)
+    {
+        const string prefix = nameof(options.Recovery) + ".";
+        var recovery = options.Recovery;
+        CheckTime(result, recovery.MaxDisconnectionDuration, prefix + nameof(recovery.MaxDisconnectionDuration));
+        CheckNumber(result, recovery.MaxReplayPackets, 1, options.MaxQueuedPackets - 1, prefix + nameof(recovery.MaxReplayPackets));
+        CheckNumber(result, recovery.MaxReplayBytes, 1024, options.MaxQueuedBytes - 1, prefix + nameof(recovery.MaxReplayBytes));
+        CheckNumber(result, recovery.MaxKeptPackets, 1, int.MaxValue, prefix + nameof(recovery.MaxKeptPackets));
+        CheckNumber(result, recovery.MaxKeptBytes, 1024, int.MaxValue, prefix + nameof(recovery.MaxKeptBytes));
+        CheckNumber(result, recovery.MaxKeptSessions, 1, int.MaxValue, prefix + nameof(recovery.MaxKeptSessions));
     }
 
     static void CheckTime(ValidateOptionsResultBuilder result, TimeSpan time, string name)

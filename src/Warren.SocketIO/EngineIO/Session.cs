@@ -74,37 +74,49 @@ internal sealed partial class Session : Deadline
     /// <summary>Queues packets to be sent together. Past the queue's bound the session is closed; on a closed one nothing happens.</summary>
     public void Send(PacketGroup group)
     {
-        ITransport? transport;
-        bool fits;
-        lock (_gate)
+        if (TryEnqueue(group))
         {
-            if (_closed)
-            {
-                return;
-            }
-
-            fits = _queue.TryAdd(group);
-            transport = _transport;
+            Flush();
         }
-
-        if (!fits)
+        else
         {
             Close(CloseReason.SendQueueFull);
-            return;
         }
-
-        _server.Metrics.Sent(group.Packets);
-        transport?.Wake();
     }
 
     /// <summary>Queues packets only if they will leave at once: nothing waits, and the transport is ready. Else they are dropped, all of them.</summary>
     public void SendVolatile(PacketGroup group)
     {
-        ITransport? transport;
+        EnqueueVolatile(group);
+        Flush();
+    }
+
+    /// <summary>For a caller who holds a lock: queues, and leaves <see cref="Flush"/>, or the closing of a full session, for later.</summary>
+    /// <returns>False when the queue is full. A closed session takes all, and sends nothing.</returns>
+    public bool TryEnqueue(PacketGroup group)
+    {
         lock (_gate)
         {
-            transport = _transport;
-            if (_closed || !_queue.IsEmpty || transport is not { IsWritable: true })
+            if (_closed)
+            {
+                return true;
+            }
+
+            if (!_queue.TryAdd(group))
+            {
+                return false;
+            }
+        }
+
+        _server.Metrics.Sent(group.Packets);
+        return true;
+    }
+
+    public void EnqueueVolatile(PacketGroup group)
+    {
+        lock (_gate)
+        {
+            if (_closed || !_queue.IsEmpty || _transport is not { IsWritable: true })
             {
                 _server.Metrics.Dropped(group.Packets);
                 return;
@@ -114,7 +126,15 @@ internal sealed partial class Session : Deadline
         }
 
         _server.Metrics.Sent(group.Packets);
-        transport.Wake();
+    }
+
+    /// <summary>Lets what is queued leave.</summary>
+    public void Flush()
+    {
+        if (!_closed)
+        {
+            Transport?.Wake();
+        }
     }
 
     /// <summary>The next group, if <paramref name="transport"/> is still the one that may send.</summary>

@@ -1,5 +1,5 @@
 // Node's Socket.IO server with the handlers of Support/SuiteHandlers.cs. Prints its port; ends with its standard input.
-// Usage: node server.mjs [msgpack] [eio3]
+// Usage: node server.mjs [msgpack] [eio3] [recovery]
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import msgpack from 'socket.io-msgpack-parser'
@@ -9,12 +9,19 @@ const io = new Server(http, {
   cors: { origin: 'http://allowed.example', credentials: true },
   allowEIO3: process.argv.includes('eio3'),
   ...(process.argv.includes('msgpack') && { parser: msgpack }),
+  ...(process.argv.includes('recovery') && { connectionStateRecovery: {} }),
 })
 
 io.on('connection', (socket) => {
   socket.emit('auth', socket.handshake.auth)
   socket.on('message', (...args) => socket.emit('message-back', ...args))
   socket.on('message-with-ack', (...args) => args.pop()(...args))
+})
+// For what two clients do together; see Recovery/RecoveryAgreementTests.cs.
+io.on('connection', (socket) => {
+  socket.on('all', (...args) => io.emit(...args))
+  socket.on('join', (room, done) => done(socket.join(room)))
+  socket.on('to', (room, ...args) => io.to(room).emit(...args))
 })
 io.of('/custom').on('connection', (socket) => socket.emit('auth', socket.handshake.auth))
 
