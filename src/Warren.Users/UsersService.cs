@@ -38,6 +38,7 @@ public static class UsersService
         services.AddSingleton<PresencePushes>();
         services.AddHostedService<KeyAnnouncement>();
         services.AddHostedService<PresenceSweep>();
+        services.AddHostedService<OldRows>();
         return builder;
     }
 

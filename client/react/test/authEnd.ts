@@ -36,7 +36,7 @@ export class AuthEnd {
     end.handlers.set('user.signIn', ({ payload }) => {
       const { password, challenge } = payload as { password: string; challenge: string }
       this.#challenge = challenge
-      return password === 'right' ? ok({ ...this.#token(), handoff: 'handoff-1', user: ada }) : refuse('invalid_credentials')
+      return password === 'right' ? ok({ ...this.#token(), handoff: 'handoff-1', device: `device-${this.made}`, user: ada }) : refuse('invalid_credentials')
     })
     end.handlers.set('auth.set', ({ payload }, socket) => {
       this.bound.set(socket.id, (payload as { token: string }).token)

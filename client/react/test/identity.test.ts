@@ -21,6 +21,18 @@ test('a wrong password is the caller\'s to show, and nobody is signed in', async
   expect(identity.get().status).toBe('anonymous')
 })
 
+test('a browser shows at later sign-ins what it was given at earlier ones, the newest five', async () => {
+  const auth = await authEnd()
+  for (let n = 0; n < 7; n++) {
+    const { identity } = await tab(auth)
+    await identity.signIn(right)
+    await identity.signOut()
+  }
+  const shown = auth.end.asked.filter(({ event }) => event === 'user.signIn').map(({ payload }) => (payload as { devices?: string[] }).devices)
+  expect(shown.slice(0, 3)).toEqual([undefined, ['device-1'], ['device-2', 'device-1']])
+  expect(shown[6]).toEqual(['device-6', 'device-5', 'device-4', 'device-3', 'device-2'])
+})
+
 test('a first visit asks for no session', async () => {
   const auth = await authEnd()
   const { identity } = await tab(auth)

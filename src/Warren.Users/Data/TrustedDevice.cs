@@ -4,7 +4,7 @@ namespace Warren.Users.Data;
 /// A browser in which somebody has signed in before. Its failures are counted here and not at the account, so that strangers who lock the
 /// account do not lock its owner out. Its secret is kept as SHA-256 only.
 /// </summary>
-sealed class TrustedDevice
+sealed class TrustedDevice : ICountsFailures
 {
     public required Guid Id { get; init; }
 
@@ -14,9 +14,7 @@ sealed class TrustedDevice
 
     public required DateTime LastUsedAt { get; set; }
 
-    /// <summary>Wrong passwords in a row from this device.</summary>
-    public int FailedCount { get; set; }
+    public int AccessFailedCount { get; set; }
 
-    /// <summary>Until when it is not trusted with another try.</summary>
     public DateTime? LockedUntil { get; set; }
 }

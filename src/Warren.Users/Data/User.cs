@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace Warren.Users.Data;
 
 /// <summary>A person with an account. What other services may know of it travels in events; the e-mail address and the hash never do.</summary>
-sealed class User : IdentityUser<Guid>
+sealed class User : IdentityUser<Guid>, ICountsFailures
 {
     /// <summary>The <see cref="Status"/> of an account that may be used.</summary>
     public const string Active = "active";

@@ -52,7 +52,6 @@ static partial class DevelopmentMailPage
             <html lang="en">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
             <title>Mails · Development</title>
             <main>
             <h1>Mails</h1>
@@ -74,7 +73,10 @@ static partial class DevelopmentMailPage
         return html.Append(mails.Count == 0 ? "<p>None yet.</p>\n</main>\n</html>\n" : "</main>\n</html>\n").ToString();
     }
 
-    static string WithLinks(string text) => Link().Replace(Encode(text), "<a href=\"$0\">$0</a>").Replace("\n", "<br>\n", StringComparison.Ordinal);
+    // A link may be broken anywhere, so that it fits on a narrow screen.
+    static string WithLinks(string text) => Link()
+        .Replace(Encode(text), link => $"<a href=\"{link.Value}\">{string.Join("<wbr>", link.Value.Chunk(12).Select(part => new string(part)))}</a>")
+        .Replace("\n", "<br>\n", StringComparison.Ordinal);
 
     // HtmlEncoder writes a line break as a character reference; lines are what a mail is made of.
     static string Encode(string text) => string.Join('\n', text.Split('\n').Select(HtmlEncoder.Default.Encode));

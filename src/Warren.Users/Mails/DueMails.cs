@@ -66,14 +66,6 @@ sealed class DueMails(PublicAddress address)
     public static Task<int> GiveUpAsync(UsersDb db, Guid id, CancellationToken cancellation) =>
         db.OutgoingMails.Where(m => m.Id == id).ExecuteUpdateAsync(set => set.SetProperty(m => m.NextTryAt, (DateTime?)null), cancellation);
 
-    /// <summary>Forgets what counts no more.</summary>
-    public static async Task<int> ForgetOldAsync(UsersDb db, DateTime now, CancellationToken cancellation)
-    {
-        var since = now - MailLimits.Longest;
-        return await db.OutgoingMails.Where(m => m.NextTryAt == null && m.AskedAt < since).ExecuteDeleteAsync(cancellation)
-            + await db.OneTimeTokens.Where(t => t.EndsAt < now).ExecuteDeleteAsync(cancellation);
-    }
-
     // Of two mails to one person at the same moment, in two instances, the second waits here and then counts the first.
     static async Task<User?> FindOwnerAsync(UsersDb db, OutgoingMail mail, DateTime now, CancellationToken cancellation)
     {

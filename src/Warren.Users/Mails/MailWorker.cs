@@ -13,9 +13,6 @@ sealed partial class MailWorker(
     ILogger<MailWorker> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
-
-    DateTimeOffset _forgotAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -47,12 +44,6 @@ sealed partial class MailWorker(
                 {
                     await SendAsync(turn, turn.Mail, cancellation);
                 }
-            }
-
-            if (time.GetUtcNow() - _forgotAt >= ForgetEvery)
-            {
-                await transactions.RunAsync(db => DueMails.ForgetOldAsync(db, Now, cancellation), cancellation);
-                _forgotAt = time.GetUtcNow();
             }
         }
         catch (EventException error)

@@ -16,28 +16,29 @@ static class Lockout
 
     const int Tries = 5;
 
-    /// <summary>Takes one try of the account. <c>false</c>: it is locked, is not active, or does not exist.</summary>
-    public static async Task<bool> ReserveAsync(UsersDb db, Guid userId, DateTime now, CancellationToken cancellation)
+    /// <summary>Takes one try. <c>false</c>: the row is locked, or is not there.</summary>
+    public static async Task<bool> ReserveAsync<T>(IQueryable<T> row, DateTime now, CancellationToken cancellation)
+        where T : class, ICountsFailures
     {
         var (first, second, third, fourth, later) =
             (now.AddMinutes(1), now.AddMinutes(2), now.AddMinutes(4), now.AddMinutes(8), now.AddMinutes(15));
-        return await db.Users
-            .Where(u => u.Id == userId && u.Status == User.Active && u.AccessFailedCount < Most && (u.LockedUntil == null || u.LockedUntil <= now))
+        return await row
+            .Where(r => r.AccessFailedCount < Most && (r.LockedUntil == null || r.LockedUntil <= now))
             .ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1)
-                    .SetProperty(u => u.LockedUntil, u =>
-                        (u.AccessFailedCount + 1) % Tries != 0 ? null
-                        : u.AccessFailedCount + 1 == Tries ? first
-                        : u.AccessFailedCount + 1 == 2 * Tries ? second
-                        : u.AccessFailedCount + 1 == 3 * Tries ? third
-                        : u.AccessFailedCount + 1 == 4 * Tries ? (DateTime?)fourth
+                    .SetProperty(r => r.AccessFailedCount, r => r.AccessFailedCount + 1)
+                    .SetProperty(r => r.LockedUntil, r =>
+                        (r.AccessFailedCount + 1) % Tries != 0 ? null
+                        : r.AccessFailedCount + 1 == Tries ? first
+                        : r.AccessFailedCount + 1 == 2 * Tries ? second
+                        : r.AccessFailedCount + 1 == 3 * Tries ? third
+                        : r.AccessFailedCount + 1 == 4 * Tries ? (DateTime?)fourth
                         : later),
                 cancellation) == 1;
     }
 
-    /// <summary>The password was right: forgets the failures. <c>false</c>: it has been replaced since it was looked at.</summary>
-    public static async Task<bool> ClearAsync(UsersDb db, Guid userId, string? stamp, CancellationToken cancellation) =>
-        await db.Users.Where(u => u.Id == userId && u.SecurityStamp == stamp).ExecuteUpdateAsync(
-            set => set.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.LockedUntil, (DateTime?)null), cancellation) == 1;
+    /// <summary>The password was right: forgets the failures.</summary>
+    public static Task ClearAsync<T>(IQueryable<T> row, CancellationToken cancellation)
+        where T : class, ICountsFailures => row.ExecuteUpdateAsync(
+            set => set.SetProperty(r => r.AccessFailedCount, 0).SetProperty(r => r.LockedUntil, (DateTime?)null), cancellation);
 }

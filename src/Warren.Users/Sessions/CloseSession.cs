@@ -18,7 +18,7 @@ static class CloseSession
         }
 
         var hash = sent.Value.Hash;
-        var which = db.Sessions.Where(s => s.Id == sent.Value.Session && (s.RefreshHash == hash || s.PreviousRefreshHash == hash));
+        var which = db.Sessions.Where(s => s.Id == sent.Value.Row && (s.RefreshHash == hash || s.PreviousRefreshHash == hash));
         var ended = await context.Transaction(() => EndedSessions.EndAsync(which, "signed_out", context.Now, cancellation));
         await revocations.AnnounceAsync(ended, cancellation);
         return Done.Instance;

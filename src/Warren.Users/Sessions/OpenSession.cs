@@ -36,14 +36,14 @@ static class OpenSession
         var now = context.Now.UtcDateTime;
         var hash = handoff.Hash;
         var taken = await db.Sessions
-            .Where(s => s.Id == handoff.Session && s.HandoffHash == hash && s.HandoffEndsAt > now && s.EndedAt == null)
+            .Where(s => s.Id == handoff.Row && s.HandoffHash == hash && s.HandoffEndsAt > now && s.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.HandoffHash, (byte[]?)null), cancellation);
         if (taken == 0)
         {
             return null;
         }
 
-        var session = await db.Sessions.SingleAsync(s => s.Id == handoff.Session, cancellation);
+        var session = await db.Sessions.SingleAsync(s => s.Id == handoff.Row, cancellation);
         var user = await db.Users.SingleAsync(u => u.Id == session.UserId, cancellation);
         if (!Verifies(request.Verifier, session.Challenge!) || user.Status != User.Active)
         {

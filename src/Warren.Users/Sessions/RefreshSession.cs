@@ -24,7 +24,7 @@ static class RefreshSession
         }
 
         var now = context.Now.UtcDateTime;
-        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Value.Session, cancellation);
+        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Value.Row, cancellation);
         var user = session is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellation);
         if (session is null || user is not { Status: User.Active } || !replies.IsLive(session, now))
         {
@@ -49,10 +49,10 @@ static class RefreshSession
     // The condition makes it happen once, however many ask with the same token.
     static async Task<OpaqueToken?> RotateAsync(OpaqueToken sent, UsersDb db, DateTime now, DateTime grace, CancellationToken cancellation)
     {
-        var refresh = OpaqueToken.Create(sent.Session);
+        var refresh = OpaqueToken.Create(sent.Row);
         var (current, next) = (sent.Hash, refresh.Hash);
         var rotated = await db.Sessions
-            .Where(s => s.Id == sent.Session && s.EndedAt == null
+            .Where(s => s.Id == sent.Row && s.EndedAt == null
                 && (s.RefreshHash == current || (s.PreviousRefreshHash == current && s.RotatedAt <= grace)))
             .ExecuteUpdateAsync(
                 set => set

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Warren.Users.Tokens;
 
-/// <summary>A secret that only its session's row can tell right from wrong: <c>v1.&lt;session&gt;.&lt;32 random bytes&gt;</c>.</summary>
+/// <summary>A secret that only its row, a session's or a device's, can tell right from wrong: <c>v1.&lt;row&gt;.&lt;32 random bytes&gt;</c>.</summary>
 readonly record struct OpaqueToken
 {
     const string Version = "v1";
@@ -13,26 +13,26 @@ readonly record struct OpaqueToken
 
     readonly byte[] _secret;
 
-    OpaqueToken(Guid session, byte[] secret)
+    OpaqueToken(Guid row, byte[] secret)
     {
-        Session = session;
+        Row = row;
         _secret = secret;
     }
 
-    /// <summary>The session whose row is to be looked at.</summary>
-    public Guid Session { get; }
+    /// <summary>The id of the row that is to be looked at.</summary>
+    public Guid Row { get; }
 
     /// <summary>What the row keeps.</summary>
     public byte[] Hash => SHA256.HashData(_secret);
 
-    public static OpaqueToken Create(Guid session) => new(session, RandomNumberGenerator.GetBytes(SecretBytes));
+    public static OpaqueToken Create(Guid row) => new(row, RandomNumberGenerator.GetBytes(SecretBytes));
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out OpaqueToken? token)
     {
         token = null;
         if (text is not { Length: > 0 and <= MaxLength }
-            || text.Split('.') is not [Version, var session, var secret]
-            || !Guid.TryParseExact(session, "D", out var id))
+            || text.Split('.') is not [Version, var row, var secret]
+            || !Guid.TryParseExact(row, "D", out var id))
         {
             return false;
         }
@@ -53,5 +53,5 @@ readonly record struct OpaqueToken
     public bool Matches(byte[]? hash) => hash is not null && CryptographicOperations.FixedTimeEquals(Hash, hash);
 
     /// <summary>For the wire.</summary>
-    public string Write() => $"{Version}.{Session:D}.{Base64UrlEncoder.Encode(_secret)}";
+    public string Write() => $"{Version}.{Row:D}.{Base64UrlEncoder.Encode(_secret)}";
 }

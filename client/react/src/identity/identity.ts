@@ -2,6 +2,7 @@ import type { WarrenError } from '../error'
 import { Store } from '../store'
 import type { Warren } from '../warren'
 import { makeChallenge } from './challenge'
+import { Devices } from './devices'
 import { toGrant, type User } from './grant'
 import { Renewal } from './renewal'
 import { sessionHttp } from './sessionHttp'
@@ -38,6 +39,7 @@ export interface Identity extends Pick<Store<IdentityState>, 'get' | 'subscribe'
 /** Makes the identity of a client. Once, outside React, before the client connects. */
 export function createIdentity(warren: Warren): Identity {
   const http = sessionHttp(warren.url)
+  const devices = new Devices(warren.url)
   const tabs = new Tabs(warren.url, (message) => {
     if (message.type === 'granted') {
       renewal.adopt(message.grant)
@@ -88,7 +90,12 @@ export function createIdentity(warren: Warren): Identity {
 
   const signIn = async ({ email, password, remember = false }: SignIn): Promise<User> => {
     const secret = await makeChallenge()
-    const reply = await warren.socketSend('user.signIn', { email, password, remember, ...(secret && { challenge: secret.challenge }) })
+    const reply = await warren.socketSend('user.signIn', {
+      email, password, remember, ...(secret && { challenge: secret.challenge }), ...(devices.all.length && { devices: devices.all }),
+    })
+    if (reply.device) {
+      devices.add(reply.device)
+    }
     const grant = toGrant(reply)
     await renewal.bind(grant)
     if (secret && reply.handoff) {

@@ -58,7 +58,7 @@ namespace Warren.Users.Migrations.Postgres
                     UserId = table.Column<Guid>(type: "uuid", nullable: false),
                     SecretHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     LastUsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    FailedCount = table.Column<int>(type: "integer", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "integer", nullable: false),
                     LockedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>

@@ -258,7 +258,7 @@ namespace Warren.Users.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
-                    b.Property<int>("FailedCount")
+                    b.Property<int>("AccessFailedCount")
                         .HasColumnType("integer");
 
                     b.Property<DateTime>("LastUsedAt")

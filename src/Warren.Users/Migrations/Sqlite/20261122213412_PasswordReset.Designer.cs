@@ -253,7 +253,7 @@ namespace Warren.Users.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("FailedCount")
+                    b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("LastUsedAt")
