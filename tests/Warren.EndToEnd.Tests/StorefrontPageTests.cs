@@ -30,6 +30,14 @@ public sealed class StorefrontPageTests
     }
 
     [Fact]
+    public async Task A_forgotten_password_is_replaced_by_a_mailed_link()
+    {
+        await using var system = await WarrenSystem.StorefrontAsync(BackingKind.Embedded);
+
+        await PassesAsync("reset.mjs", system);
+    }
+
+    [Fact]
     public async Task Axe_finds_nothing_in_either_theme()
     {
         await using var system = await WarrenSystem.StorefrontAsync(BackingKind.Embedded);

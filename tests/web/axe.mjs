@@ -1,7 +1,7 @@
 // Every page in both themes, on a wide and on a narrow screen: axe finds nothing, nothing sticks out, the console is silent.
 import axe from 'axe-core'
 import { password, signUp, stranger } from './lib/account.mjs'
-import { person, script } from './lib/browser.mjs'
+import { person, script, until } from './lib/browser.mjs'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const widths = [1280, 320]
@@ -28,15 +28,39 @@ await script('axe.mjs', async ({ browser, base }) => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('alert').waitFor()
     await see('sign in, refused')
+    await open(page, '/forgot', 'Forgot your password?')
+    await see('forgot')
+    await page.getByLabel('E-mail', { exact: true }).fill(stranger('Nobody').email)
+    await page.getByRole('button', { name: 'Send the link' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor()
+    await see('forgot, sent')
+    await open(page, '/reset', 'Choose a new password')
+    await see('reset without a token')
+    await page.goto('/reset#not-a-token')
+    await page.getByLabel('New password', { exact: true }).fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await see('reset, refused')
     await open(page, '/sign-up', 'Create an account')
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByText('Enter the name others should see.').waitFor()
     await see('sign up, incomplete')
 
-    await signUp(page, stranger('Ada'))
+    const ada = stranger('Ada')
+    await signUp(page, ada)
     await page.getByRole('button', { name: /^Reserve/, disabled: false }).first().click()
     await page.getByText(/^Reserved: /).waitFor()
     await see('shop, signed in, just reserved')
+    await open(page, '/forgot', 'Forgot your password?')
+    await page.getByLabel('E-mail', { exact: true }).fill(ada.email)
+    await page.getByRole('button', { name: 'Send the link' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Look into your mail' }).waitFor()
+    await until('the mail is there', async () => {
+      await open(page, '/dev/mail', 'Mails')
+      return await page.getByRole('article').filter({ hasText: ada.email }).count() > 0
+    })
+    await see('mails')
+    await page.goto('/')
     await page.getByRole('button', { name: /^Account of/ }).click()
     await page.getByRole('menuitem').first().waitFor()
     await see('account menu')

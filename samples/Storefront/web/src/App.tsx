@@ -1,5 +1,7 @@
 import { Route, Switch } from 'wouter'
+import { ForgotPage } from './account/ForgotPage'
 import { ProfilePage } from './account/ProfilePage'
+import { ResetPage } from './account/ResetPage'
 import { SignInPage } from './account/SignInPage'
 import { SignUpPage } from './account/SignUpPage'
 import { PeoplePage } from './people/PeoplePage'
@@ -24,6 +26,8 @@ export function App() {
           <Route path="/people" component={PeoplePage} />
           <Route path="/sign-in" component={SignInPage} />
           <Route path="/sign-up" component={SignUpPage} />
+          <Route path="/forgot" component={ForgotPage} />
+          <Route path="/reset" component={ResetPage} />
           <Route path="/profile" component={ProfilePage} />
           <Route component={NotFoundPage} />
         </Switch>

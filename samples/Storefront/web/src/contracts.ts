@@ -40,6 +40,8 @@ declare module '@warren/react' {
   interface Register {
     requests: {
       'user.register': { request: { email: string; password: string; displayName: string; locale?: string; accept: true }; reply: object }
+      'user.password.forgot': { request: { email: string }; reply: object }
+      'user.password.reset': { request: { token: string; password: string }; reply: object }
       'user.me': { request: object; reply: Me }
       'user.profile.update': { request: { displayName?: string; ifVersion?: number }; reply: Me }
       'user.list': { request: object; reply: { users: (Profile & Presence)[] } }

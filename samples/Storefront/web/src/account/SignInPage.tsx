@@ -12,6 +12,7 @@ import { useSubmit, type Problem } from './useSubmit'
 const reasons: Record<string, string> = {
   expired: 'Your session has ended. Sign in to go on.',
   signedOut: 'You are signed out.',
+  password_reset: 'A new password was set. Sign in with it.',
 }
 
 function check(form: FormData): Problem | undefined {
@@ -40,6 +41,7 @@ export function SignInPage() {
           {error && <Notice tone="bad">{error}</Notice>}
           <Field label="E-mail" name="email" type="email" autoComplete="username" inputMode="email" required error={errorOf('email')} />
           <PasswordField label="Password" name="password" autoComplete="current-password" required error={errorOf('password')} />
+          <Link href="/forgot" className="justify-self-start text-sm font-medium text-brand underline underline-offset-4">Forgot your password?</Link>
           <label className="flex min-h-6 items-center gap-2.5 text-[0.95rem]">
             <input type="checkbox" name="remember" className="size-4.5 accent-brand" />
             Keep me signed in on this device
