@@ -23,6 +23,9 @@ internal sealed class WarrenSystem : IAsyncDisposable
 
     public Backing Backing { get; }
 
+    /// <summary>Where the programs work: <c>.data/</c> is in it.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>The program that browsers talk to: Storefront, or the router.</summary>
     public WarrenProgram Router => Programs[0];
 
