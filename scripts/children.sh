@@ -1,6 +1,8 @@
 # The programs that ./run starts: each leads a process group of its own, so that it ends with everything it started itself. Sourced by run.
 
 children=()
+# What is in the command line of the program that a watcher holds, by the watcher's process.
+declare -A watched=()
 
 # start <name> <command>...: in the background; every line it writes begins with the name, when there is one.
 start() {
@@ -13,6 +15,14 @@ start() {
     setsid "$@" </dev/null > >(trap '' INT && exec sed -u "s/^/$(printf '%-10s' "$name") | /") 2>&1 &
   fi
   children+=($!)
+}
+
+# start_watcher <name> <program> <command>...: a command that starts a program again and again, and heeds no signal itself.
+start_watcher() {
+  local name=$1 program=$2
+  shift 2
+  start "$name" "$@"
+  watched[${children[-1]}]=$program
 }
 
 # require_free <port> <setting>: said before the build, not after it.
@@ -50,6 +60,18 @@ wait_for_children() {
   exit "$status"
 }
 
+# A watcher stays when its program has ended, and would start it anew.
+has_ended() { is_gone "$1" || { [ -n "${watched[$1]:-}" ] && ! group_runs "$1" "${watched[$1]}"; }; }
+
+# group_runs <process group> <text>: whether a process of the group has the text in its command line.
+group_runs() {
+  local process
+  for process in $(grep -las -- "$2" /proc/[0-9]*/cmdline); do
+    [ "$(sed 's/.*) //' "${process%/*}/stat" | cut -d ' ' -f 3)" != "$1" ] || return 0
+  done
+  return 1
+}
+
 stop_children() {
   local status=$? child
   trap '' INT TERM
@@ -58,7 +80,8 @@ stop_children() {
     kill -TERM -- "-$child" 2>/dev/null || true
   done
   for child in "${children[@]}"; do
-    wait_until 15 is_gone "$child" || kill -KILL -- "-$child" 2>/dev/null || true
+    wait_until 15 has_ended "$child" || true
+    kill -KILL -- "-$child" 2>/dev/null || true
   done
   exit "$status"
 }
