@@ -9,6 +9,9 @@ namespace Warren.SocketIO.MessagePack;
 /// </summary>
 internal sealed class MessagePackParser : PacketParser
 {
+    /// <summary>Members of a packet; npm's parser writes five at most.</summary>
+    const int MaxMembers = 16;
+
     public override bool IsBinary => true;
 
     public override void Write(in ParserPacket packet, IBufferWriter<byte> message)
@@ -63,7 +66,13 @@ internal sealed class MessagePackParser : PacketParser
             return false;
         }
 
-        for (var entries = reader.ReadMapHeader(); entries > 0; entries--)
+        var members = reader.ReadMapHeader();
+        if (members > MaxMembers)
+        {
+            return false;
+        }
+
+        for (; members > 0; members--)
         {
             if (!reader.TryReadStringSpan(out var key))
             {

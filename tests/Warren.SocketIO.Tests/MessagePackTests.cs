@@ -58,6 +58,14 @@ public sealed partial class MessagePackTests
     }
 
     [Fact]
+    public void A_packet_with_many_members_is_refused()
+    {
+        var member = string.Concat(Enumerable.Repeat("a17801", 14));
+        Assert.True(TryRead(Convert.FromHexString("de0010a47479706500a36e7370a12f" + member), out _));
+        Assert.False(TryRead(Convert.FromHexString("de0011a47479706500a36e7370a12f" + member + "a17801"), out _));
+    }
+
+    [Fact]
     public void Random_bytes_and_damaged_packets_never_throw()
     {
         var random = new Random(7);
