@@ -4,7 +4,7 @@ namespace Warren.SocketIO;
 
 /// <summary>
 /// What happens to the rooms of one namespace on this node; each socket's own id is a room as well. Handlers run one at a time, in the order
-/// things happened, on the thread of whoever caused them: they must not block. An exception is logged.
+/// things happened, on a thread that caused one of them: they must not block. An exception is logged.
 /// </summary>
 public sealed partial class RoomEvents
 {
