@@ -11,6 +11,7 @@ internal static class SocketClientSuite
     public static void Configure(SocketIOOptions options)
     {
         options.PingInterval = TimeSpan.FromMilliseconds(2000);
+        options.Recovery.Enabled = true;
         // So that clients can run into their own connect timeout.
         options.AllowRequest = async _ =>
         {

@@ -56,6 +56,16 @@ await run({
     assert.equal((await once(open('?fail=1'), 'connect_error'))[0].message, 'Auth failed (main namespace)')
     assert.equal((await once(open('unknown'), 'connect_error'))[0].message, 'Invalid namespace')
   },
+  'a lost connection is recovered': async () => {
+    const lost = open('', { reconnectionDelay: 10 })
+    await once(lost, 'connect')
+    const { id } = lost
+    lost.emit('hi')
+    await once(lost, 'hi')
+    lost.io.engine.close()
+    await once(lost, 'connect')
+    assert.deepEqual([lost.id, lost.recovered], [id, true])
+  },
   handshakes: async () => {
     const [handshake] = await once(open('abc?b=c&d=e', { auth: { f: 'g' } }), 'handshake')
     assert.deepEqual([handshake.query.b, handshake.query.d, handshake.query.f, handshake.auth], ['c', 'e', undefined, { f: 'g' }])
