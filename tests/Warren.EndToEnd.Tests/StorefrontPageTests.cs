@@ -6,7 +6,7 @@ namespace Warren.EndToEnd.Tests;
 /// <summary>The page in Chromium against the whole system. What a person does is told in the scripts of tests/web.</summary>
 public sealed class StorefrontPageTests
 {
-    static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(4);
+    static readonly TimeSpan ScriptLimit = TimeSpan.FromMinutes(6);
 
     /// <summary>A life short enough for a test to outlive it.</summary>
     static readonly Dictionary<string, string> ShortTokens = new() { ["WARREN_TOKEN_LIFETIME_SECONDS"] = "30" };

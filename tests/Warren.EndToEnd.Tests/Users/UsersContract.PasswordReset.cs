@@ -75,6 +75,26 @@ public abstract partial class UsersContract
     }
 
     [Fact]
+    public async Task No_session_of_the_old_password_survives_sign_ins_at_the_very_moment_of_the_new_one()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var ada = await Person.RegisterAsync(Rig);
+            var device = Replies.Ok(await SignInAsync(ada.Email)).GetProperty("device").GetString()!;
+            var token = await MailedTokenAsync(ada);
+
+            var signIns = Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? SignInAsync(ada.Email) : SignInFromAsync(ada.Email, UsersRig.Password, device));
+            var reset = ResetAsync(token);
+            await Task.WhenAll([.. signIns, reset]);
+
+            Replies.Ok(await reset);
+            var id = Guid.Parse(ada.Uid);
+            Assert.Equal(0, await QueryAsync(db => db.Sessions.CountAsync(s => s.UserId == id && s.EndedAt == null)));
+            Assert.Equal(0, await QueryAsync(db => db.TrustedDevices.CountAsync(d => d.UserId == id)));
+        }
+    }
+
+    [Fact]
     public async Task A_token_is_worth_nothing_after_thirty_minutes()
     {
         var ada = await Person.RegisterAsync(Rig);

@@ -45,7 +45,7 @@ public sealed class TraceTests
         Assert.Contains(spans, span => span.Name == "push user.changed");
         Assert.Equal(database == "sqlite" ? "in_process" : "rabbitmq", handling.Tags["messaging.system"]);
 
-        await Wait.UntilAsync("metrics were sent", 
+        await Wait.UntilAsync("metrics were sent",
             () => Task.FromResult(receiver.HasMetric("messaging.process.duration") && receiver.HasMetric("warren.socketio")), Limit);
         foreach (var secret in new[] { Password, Mail, token })
         {
