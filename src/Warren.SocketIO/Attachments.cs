@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Warren.SocketIO;
@@ -18,10 +17,18 @@ internal static class Attachments
     [ThreadStatic]
     static IReadOnlyList<ReadOnlyMemory<byte>>? _readable;
 
-    /// <summary>What was written since <see cref="Clear"/>; valid until the next one.</summary>
-    public static ReadOnlySpan<ReadOnlyMemory<byte>> Written => CollectionsMarshal.AsSpan(_written);
+    /// <summary>What was written since the last call. The thread keeps nothing of it: it may be large, and the thread idle for long.</summary>
+    public static ReadOnlySpan<ReadOnlyMemory<byte>> Take()
+    {
+        if (_written is not { Count: > 0 } written)
+        {
+            return [];
+        }
 
-    public static void Clear() => _written?.Clear();
+        ReadOnlyMemory<byte>[] taken = [.. written];
+        written.Clear();
+        return taken;
+    }
 
     /// <summary>Writes a placeholder for the data. The keys are in this order: some clients look for the text.</summary>
     public static void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> data)

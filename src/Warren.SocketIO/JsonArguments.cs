@@ -23,7 +23,7 @@ internal static class JsonArguments
         var writer = Start();
         JsonSerializer.Serialize(writer, value, AttachmentTypes.For(type));
         writer.Flush();
-        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Written);
+        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Take());
     }
 
     [RequiresUnreferencedCode(Socket.ReflectionWarning)]
@@ -44,7 +44,7 @@ internal static class JsonArguments
         }
 
         writer.Flush();
-        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Written);
+        return new OutgoingArguments(_buffer!.WrittenSpan, Attachments.Take());
     }
 
     static JsonSerializerOptions CreateReflected()
@@ -63,7 +63,8 @@ internal static class JsonArguments
             _writer = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = MinimalJsonEncoder.Instance, SkipValidation = true });
         }
 
-        Attachments.Clear();
+        // A serialisation that failed may have left some.
+        _ = Attachments.Take();
         _buffer.ResetWrittenCount();
         _writer!.Reset();
         return _writer;
