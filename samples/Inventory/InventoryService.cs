@@ -28,6 +28,8 @@ public static class InventoryService
         inventory.MapEvent("user.registered", RememberPerson.HandleAsync);
         inventory.MapEvent("user.profile_changed", RememberPerson.HandleAsync);
 
+        app.MapDeadLetters(Name);
+
         inventory.Publishes<StockReserved>("stock.reserved");
         inventory.Pushes<StockChanged>("stock.changed");
         return inventory;

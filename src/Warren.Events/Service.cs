@@ -25,6 +25,9 @@ public sealed class Service
     /// <summary>The service's name.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it hears any event so far; one that does has queues for them and for its dead letters.</summary>
+    public bool HearsEvents => _events.Count > 0;
+
     internal IReadOnlyDictionary<string, HandledRequest> Requests => _requests;
 
     internal IReadOnlyDictionary<string, HeardEvent> Events => _events;

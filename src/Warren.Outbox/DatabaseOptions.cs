@@ -36,6 +36,9 @@ public sealed class DatabaseOptions
     /// </summary>
     public int MaxSending { get; set; } = 4096;
 
+    /// <summary>How long a dead letter is kept in the database. Default 30 days; 1 hour to 10 years.</summary>
+    public TimeSpan DeadLetterKeep { get; set; } = TimeSpan.FromDays(30);
+
     internal void Validate(string service)
     {
         Check(CommandTimeout >= TimeSpan.FromSeconds(1) && CommandTimeout <= TimeSpan.FromSeconds(300), nameof(CommandTimeout), "1 to 300 seconds");
@@ -47,6 +50,8 @@ public sealed class DatabaseOptions
         Check(InboxKeep >= TimeSpan.FromHours(1) && InboxKeep <= TimeSpan.FromDays(365), nameof(InboxKeep), "1 hour to 365 days");
         Check(SweepAge >= TimeSpan.FromSeconds(0.5) && SweepAge <= TimeSpan.FromSeconds(300), nameof(SweepAge), "0.5 to 300 seconds");
         Check(SweepEvery >= TimeSpan.FromSeconds(0.05) && SweepEvery <= TimeSpan.FromSeconds(60), nameof(SweepEvery), "0.05 to 60 seconds");
+        Check(
+            DeadLetterKeep >= TimeSpan.FromHours(1) && DeadLetterKeep <= TimeSpan.FromDays(3650), nameof(DeadLetterKeep), "1 hour to 10 years");
         Check(MaxSending is >= 1 and <= 100_000, nameof(MaxSending), "1 to 100,000");
         Check(MaxConnections is >= 1 and <= 1000, nameof(MaxConnections), "1 to 1,000");
 

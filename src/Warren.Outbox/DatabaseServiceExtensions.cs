@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Events;
 using Warren.Outbox;
+using Warren.Outbox.DeadLetters;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -82,6 +83,12 @@ public static class DatabaseServiceExtensions
             provider.GetRequiredService<IBroker>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MessageStore<TContext>>>()));
+        services.AddKeyedSingleton(service.Name, (provider, _) => new DeadLetterStore(
+            database,
+            provider.GetRequiredService<IBroker>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DeadLetterStore>>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<DeadLetterStore>(service.Name));
         services.AddKeyedSingleton<IHandlerTransaction>(
             service.Name, (provider, _) => new HandlerTransaction<TContext>(
                 provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<MessageStore<TContext>>()));

@@ -1,7 +1,8 @@
 namespace Warren.Outbox;
 
-/// <summary>Deletes what was handled long ago from the inbox, a bounded number of rows in each transaction, with a breath for the handlers in between.</summary>
-sealed class Forget(ServiceDatabase database, InboxRows rows, OwnTransactions transactions, TimeProvider time)
+/// <summary>Deletes old dead letters, and what was handled long ago from the inbox: a bounded number of rows in each transaction, with a breath for the handlers in between.</summary>
+sealed class Forget(
+    ServiceDatabase database, InboxRows rows, DeadLetters.DeadLetterRows letters, OwnTransactions transactions, TimeProvider time)
 {
     const int Batch = 1_000;
 
@@ -9,6 +10,8 @@ sealed class Forget(ServiceDatabase database, InboxRows rows, OwnTransactions tr
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        var died = new DeadLetters.DeadLetterFilter { Until = time.GetUtcNow() - database.Options.DeadLetterKeep };
+        await transactions.TryAsync(transaction => letters.DropAsync(transaction, died, cancellation), cancellation);
         var before = time.GetUtcNow() - database.Options.InboxKeep;
         while (true)
         {

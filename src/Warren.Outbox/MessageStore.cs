@@ -28,7 +28,7 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
         _sweep = new RepeatedWork(
             database, "sweeping the outbox", database.Options.SweepEvery, new Sweep(_outbox, transactions, _relay).RunAsync, time, logger);
         _forget = new RepeatedWork(
-            database, "forgetting old messages", ForgetEvery, new Forget(database, _inbox, transactions, time).RunAsync, time, logger);
+            database, "forgetting old messages", ForgetEvery, new Forget(database, _inbox, new DeadLetters.DeadLetterRows(database, time), transactions, time).RunAsync, time, logger);
     }
 
     public Task<StoredReply?> EnterAsync(

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Warren.Outbox;
 
 /// <summary>
-/// The tables of inbox and outbox. They are the library's own, beside the service's model and migrations, and have a version of their own,
+/// The tables of inbox, outbox and dead letters. They are the library's own, beside the service's model and migrations, and have a version of their own,
 /// so that a service's developer has nothing to do when they change.
 /// </summary>
 static class MessageTables
@@ -22,6 +22,13 @@ static class MessageTables
             seq INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, content_type TEXT NOT NULL,
             time INTEGER NULL, trace_parent TEXT NULL, headers TEXT NOT NULL, body BLOB NOT NULL, due INTEGER NOT NULL, claimed INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS warren_outbox_due ON warren_outbox (service, due, seq);
+        CREATE TABLE IF NOT EXISTS warren_dead_letters (
+            service TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, content_type TEXT NOT NULL, source TEXT NOT NULL,
+            time INTEGER NULL, trace_parent TEXT NULL, headers TEXT NOT NULL, body BLOB NOT NULL, attempt INTEGER NOT NULL, reason TEXT NOT NULL,
+            error_type TEXT NOT NULL, error_message TEXT NOT NULL, first_failed INTEGER NULL, died INTEGER NOT NULL, times INTEGER NOT NULL,
+            edited INTEGER NOT NULL, replay INTEGER NULL, PRIMARY KEY (service, id));
+        CREATE INDEX IF NOT EXISTS warren_dead_letters_died ON warren_dead_letters (service, died);
+        CREATE INDEX IF NOT EXISTS warren_dead_letters_replay ON warren_dead_letters (service, replay);
         CREATE TABLE IF NOT EXISTS warren_tables (version INTEGER NOT NULL);
         """;
 
@@ -37,6 +44,13 @@ static class MessageTables
             content_type text NOT NULL, time bigint NULL, trace_parent text NULL, headers text NOT NULL, body bytea NOT NULL,
             due bigint NOT NULL, claimed bigint NOT NULL);
         CREATE INDEX IF NOT EXISTS warren_outbox_due ON warren_outbox (service, due, seq);
+        CREATE TABLE IF NOT EXISTS warren_dead_letters (
+            service text NOT NULL, id text NOT NULL, type text NOT NULL, content_type text NOT NULL, source text NOT NULL,
+            time bigint NULL, trace_parent text NULL, headers text NOT NULL, body bytea NOT NULL, attempt integer NOT NULL, reason text NOT NULL,
+            error_type text NOT NULL, error_message text NOT NULL, first_failed bigint NULL, died bigint NOT NULL, times integer NOT NULL,
+            edited integer NOT NULL, replay bigint NULL, PRIMARY KEY (service, id));
+        CREATE INDEX IF NOT EXISTS warren_dead_letters_died ON warren_dead_letters (service, died);
+        CREATE INDEX IF NOT EXISTS warren_dead_letters_replay ON warren_dead_letters (service, replay);
         CREATE TABLE IF NOT EXISTS warren_tables (version bigint NOT NULL);
         """;
 

@@ -32,6 +32,7 @@ public sealed class NotesService : IAsyncDisposable
         builder.AddService("notes").AddDatabase<NotesDb>(bounds);
         _host = builder.Build();
         map(_host.MapService("notes"));
+        _host.MapDeadLetters("notes");
         _events = _broker.OpenMailbox(delivery =>
         {
             Deliveries.Enqueue(delivery);
