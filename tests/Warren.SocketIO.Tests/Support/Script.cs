@@ -37,7 +37,7 @@ public static class Script
         process.Dispose();
     }
 
-    static string Repository()
+    public static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Warren.slnx")))
