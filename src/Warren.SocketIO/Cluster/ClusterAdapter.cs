@@ -12,6 +12,8 @@ namespace Warren.SocketIO.Cluster;
 /// </summary>
 public abstract partial class ClusterAdapter : IAsyncDisposable
 {
+    static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(5);
+
     SocketIOServer? _server;
     ClusterMembers? _members;
     ClusterRequests? _requests;
@@ -90,7 +92,9 @@ public abstract partial class ClusterAdapter : IAsyncDisposable
     /// <summary>Says goodbye to the other nodes and stops. The host does it when it stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync(CancellationToken.None);
+        // A bus that hangs must not hang the process; the host's own goodbye, which comes before this, has the host's time for it.
+        using var bound = new CancellationTokenSource(GoodbyeTime, _server?.Engine.Clock ?? TimeProvider.System);
+        await CloseAsync(bound.Token);
         GC.SuppressFinalize(this);
     }
 

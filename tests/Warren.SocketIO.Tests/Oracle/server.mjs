@@ -16,6 +16,16 @@ io.on('connection', (socket) => {
   socket.emit('auth', socket.handshake.auth)
   socket.on('message', (...args) => socket.emit('message-back', ...args))
   socket.on('message-with-ack', (...args) => args.pop()(...args))
+  socket.on('volatile', (done) => {
+    socket.volatile.emit('first')
+    socket.volatile.emit('second')
+    done()
+  })
+  socket.on('regular-volatile', (done) => {
+    socket.emit('regular')
+    socket.volatile.emit('volatile')
+    done()
+  })
 })
 // For what two clients do together; see Recovery/RecoveryAgreementTests.cs.
 io.on('connection', (socket) => {
@@ -24,6 +34,7 @@ io.on('connection', (socket) => {
   socket.on('to', (room, ...args) => io.to(room).emit(...args))
 })
 io.of('/custom').on('connection', (socket) => socket.emit('auth', socket.handshake.auth))
+io.of(/^\/dynamic-\d+$/).on('connection', (socket) => socket.emit('auth', socket.handshake.auth))
 
 http.listen(0, '127.0.0.1', () => console.log(http.address().port))
 process.stdin.on('end', () => process.exit(0)).resume()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Warren.SocketIO.Tests.Support;
 
@@ -12,13 +13,28 @@ public static class SuiteHandlers
             socket.EmitRaw("auth", socket.Handshake.Auth);
             socket.On("message", received => Return(socket, "message-back", received));
             socket.On("message-with-ack", Acknowledge);
+            socket.On("volatile", received =>
+            {
+                socket.Volatile.EmitRaw("first", default);
+                socket.Volatile.EmitRaw("second", default);
+                return Acknowledge(received);
+            });
+            socket.On("regular-volatile", received =>
+            {
+                socket.EmitRaw("regular", default);
+                socket.Volatile.EmitRaw("volatile", default);
+                return Acknowledge(received);
+            });
             return default;
         });
-        server.Of("/custom").OnConnection(socket =>
-        {
-            socket.EmitRaw("auth", socket.Handshake.Auth);
-            return default;
-        });
+        server.Of("/custom").OnConnection(Greet);
+        server.OfMatching(new Regex(@"^/dynamic-\d+$")).OnConnection(Greet);
+    }
+
+    static ValueTask Greet(Socket socket)
+    {
+        socket.EmitRaw("auth", socket.Handshake.Auth);
+        return default;
     }
 
     static ValueTask Return(Socket socket, string name, SocketEvent received)
