@@ -177,8 +177,18 @@ public sealed partial class InProcessBroker : IBroker
 
         _mailboxes.ForEach(mailbox => mailbox.Open());
         QueuesAppeared();
-        _status.Set(connected: true, blocked: false, $"{Name}: connected as {Account}");
+        ShowLink();
         Log.Connected(_logger, Account);
+    }
+
+    /// <summary>Called by the bus under its lock when it is blocked or unblocked.</summary>
+    internal void ShowLink()
+    {
+        if (_connected)
+        {
+            var text = _bus.IsBlocked ? "connected, but the bus takes no messages" : $"connected as {Account}";
+            _status.Set(connected: true, _bus.IsBlocked, $"{Name}: {text}");
+        }
     }
 
     /// <summary>Called by the bus under its lock.</summary>
@@ -221,7 +231,7 @@ public sealed partial class InProcessBroker : IBroker
 
     Task<PublishOutcome> Publish(OutgoingMessage message, CancellationToken cancellation)
     {
-        if (cancellation.IsCancellationRequested || !_connected)
+        if (cancellation.IsCancellationRequested || !_connected || _bus.IsBlocked)
         {
             return Task.FromResult(PublishOutcome.Unavailable);
         }
@@ -232,7 +242,7 @@ public sealed partial class InProcessBroker : IBroker
         CancellationToken link;
         lock (_bus.Gate)
         {
-            if (!_connected)
+            if (!_connected || _bus.IsBlocked)
             {
                 return Task.FromResult(PublishOutcome.Unavailable);
             }

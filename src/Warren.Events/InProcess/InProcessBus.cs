@@ -84,6 +84,15 @@ public sealed class InProcessBus : IDisposable
         }
     }
 
+    /// <summary>
+    /// As RabbitMQ in a memory or disk alarm: every publish is <see cref="PublishOutcome.Unavailable"/>, while what is there is still handed
+    /// out and settled.
+    /// </summary>
+    public void Block() => SetBlocked(true);
+
+    /// <summary>Takes messages again.</summary>
+    public void Unblock() => SetBlocked(false);
+
     /// <summary>How many messages wait in a queue, not counting those handed to a consumer; <c>null</c> if there is no such queue.</summary>
     public int? CountMessages(string queue)
     {
@@ -104,6 +113,9 @@ public sealed class InProcessBus : IDisposable
             }
         }
     }
+
+    /// <summary>Whether it takes no messages for now.</summary>
+    internal bool IsBlocked { get; private set; }
 
     internal void Attach(InProcessBroker broker)
     {
@@ -223,6 +235,18 @@ public sealed class InProcessBus : IDisposable
         }
 
         return taken ? PublishOutcome.Confirmed : PublishOutcome.Refused;
+    }
+
+    void SetBlocked(bool isBlocked)
+    {
+        lock (Gate)
+        {
+            IsBlocked = isBlocked;
+            foreach (var broker in _brokers)
+            {
+                broker.ShowLink();
+            }
+        }
     }
 
     HashSet<InProcessQueue> Route(string exchange, string routingKey)

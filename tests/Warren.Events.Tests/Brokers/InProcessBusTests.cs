@@ -68,6 +68,23 @@ public sealed class InProcessBusTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_blocked_bus_takes_nothing_and_still_hands_out_what_it_has()
+    {
+        await PublishAsync("", Names.Requests(Service));
+        _bus.Block();
+
+        Assert.True(_broker.State is { IsConnected: true, IsBlocked: true });
+        Assert.Equal(PublishOutcome.Unavailable, await PublishAsync("", Names.Requests(Service)));
+        var received = new Received();
+        await using var consumer = _broker.Consume(new ConsumerOptions(Names.Requests(Service)), received.AckAsync);
+        await received.NextAsync();
+
+        _bus.Unblock();
+        Assert.False(_broker.State.IsBlocked);
+        Assert.Equal(PublishOutcome.Confirmed, await PublishAsync("", Names.Requests(Service)));
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses()
     {
         for (var i = 0; i < 5; i++)
