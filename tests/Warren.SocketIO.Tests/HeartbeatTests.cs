@@ -45,6 +45,18 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public async Task A_poll_at_interval_plus_timeout_finds_the_session_gone_though_the_ping_was_a_tick_late()
+    {
+        await using var host = await TestHost.StartAsync(Short, clock: _clock);
+        await using var link = await PollingLink.OpenAsync(host.Address);
+        _clock.Advance(TimeSpan.FromMilliseconds(310));
+        _clock.Advance(TimeSpan.FromMilliseconds(190));
+        using var http = new HttpClient { BaseAddress = host.Address, Timeout = Bounds.Wait };
+        using var response = await http.GetAsync($"/socket.io/?EIO=4&transport=polling&sid={link.Sid}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Other_traffic_puts_a_missing_pong_off_once_and_only_once()
     {
         await using var host = await TestHost.StartAsync(Short, clock: _clock);
