@@ -18,6 +18,13 @@ public sealed class ServiceMessages
         _messages = new MessageFactory(service, time);
     }
 
+    /// <summary>Makes an event of this service without sending it, for an outbox.</summary>
+    /// <exception cref="ArgumentException">Name, key or payload are not such as can be sent.</exception>
+    [RequiresUnreferencedCode(PayloadJson.Reflection)]
+    [RequiresDynamicCode(PayloadJson.Reflection)]
+    public OutgoingMessage Event<T>(string name, T payload, string? key = null) =>
+        _messages.Event(name, Write(name, payload), key, traceParent: null);
+
     /// <summary>Announces an event and waits for the broker's confirm.</summary>
     [RequiresUnreferencedCode(PayloadJson.Reflection)]
     [RequiresDynamicCode(PayloadJson.Reflection)]

@@ -51,13 +51,17 @@ public static class DatabaseServiceExtensions
         var database = new ServiceDatabase(service.Name, DatabaseAddress.For(service.Builder.Configuration, service.Name, options), options);
         if (database.Address.Provider == DatabaseProvider.Sqlite)
         {
-            service.Services.AddDbContext<TContext, TSqlite>(context => context
-                .UseSqlite(database.Address.ConnectionString).AddInterceptors(SqlitePragmas.Instance).ConfigureWarnings(Quieten));
+            service.Services.AddDbContext<TContext, TSqlite>((provider, context) => context
+                .UseSqlite(database.Address.ConnectionString)
+                .AddInterceptors(SqlitePragmas.Instance, provider.GetRequiredService<PublishInterceptor<TContext>>())
+                .ConfigureWarnings(Quieten));
         }
         else
         {
-            service.Services.AddDbContext<TContext, TPostgres>(context => context
-                .UseNpgsql(database.Address.ConnectionString).ConfigureWarnings(Quieten));
+            service.Services.AddDbContext<TContext, TPostgres>((provider, context) => context
+                .UseNpgsql(database.Address.ConnectionString)
+                .AddInterceptors(provider.GetRequiredService<PublishInterceptor<TContext>>())
+                .ConfigureWarnings(Quieten));
         }
 
         AddPlumbing<TContext>(service, database);
@@ -89,6 +93,11 @@ public static class DatabaseServiceExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DeadLetterStore>>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<DeadLetterStore>(service.Name));
+        services.AddSingleton(provider => new PublishInterceptor<TContext>(
+            database,
+            provider.GetRequiredService<MessageStore<TContext>>(),
+            provider.GetRequiredKeyedService<ServiceMessages>(service.Name),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddKeyedSingleton<IHandlerTransaction>(
             service.Name, (provider, _) => new HandlerTransaction<TContext>(
                 provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<MessageStore<TContext>>()));

@@ -41,6 +41,9 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
     public Task KeepEventsAsync(IServiceProvider scope, IReadOnlyList<OutgoingMessage> events, CancellationToken cancellation) =>
         _outbox.KeepAsync(Context(scope), events, cancellation);
 
+    public Task KeepAsync(DbContext db, IReadOnlyList<OutgoingMessage> events, CancellationToken cancellation) =>
+        _outbox.KeepAsync(db, events, cancellation);
+
     public Task<bool> CancelAsync(IServiceProvider scope, string id, CancellationToken cancellation) =>
         _outbox.CancelAsync(Context(scope), id, cancellation);
 

@@ -79,14 +79,14 @@ sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeP
             }
             else
             {
-                db.ChangeTracker.Clear();
+                Forget(db);
             }
 
             return result;
         }
         catch (Exception error)
         {
-            db.ChangeTracker.Clear();
+            Forget(db);
             DatabaseTracing.Fail(activity, error.GetType().Name);
             if (error.IsDatabaseAway())
             {
@@ -96,6 +96,12 @@ sealed partial class TransactionRunner<TContext>(ServiceDatabase database, TimeP
 
             throw;
         }
+    }
+
+    static void Forget(TContext db)
+    {
+        db.ChangeTracker.Clear();
+        PublishedEvents.Forget(db);
     }
 
     // Every request meets the same error while the database is away; the log needs it once in a while.

@@ -126,6 +126,13 @@ public sealed class NotesService : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something with a context, as an HTTP endpoint would.</summary>
+    public async Task WithContextAsync(Func<NotesDb, Task> work)
+    {
+        await using var scope = _host.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<NotesDb>());
+    }
+
     /// <summary>How many rows a query finds; it begins after FROM.</summary>
     public async Task<long> CountAsync(string from)
     {
