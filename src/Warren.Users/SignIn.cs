@@ -43,19 +43,32 @@ static class SignIn
         using var turn = await hashing.EnterAsync(cancellation);
         var tried = await context.Transaction(() => ReserveAsync(request, db, users, context.Now.UtcDateTime, cancellation));
         var verified = hashing.Verify(tried.Hash, request.Password);
-        if (verified == PasswordVerificationResult.Failed)
+        EventResult<Reply> result = InvalidCredentials;
+        if (verified != PasswordVerificationResult.Failed)
         {
-            return InvalidCredentials;
+            var rehashed = verified == PasswordVerificationResult.SuccessRehashNeeded ? hashing.Hash(request.Password) : null;
+            result = await context.Transaction(() => EnterAsync(request, tried, rehashed, db, sessions, tokens, context, cancellation));
         }
 
-        var rehashed = verified == PasswordVerificationResult.SuccessRehashNeeded ? hashing.Hash(request.Password) : null;
-        return await context.Transaction(() => EnterAsync(request, tried, rehashed, db, sessions, tokens, context.Now.UtcDateTime, cancellation));
+        if (result.Error is not null)
+        {
+            // Of its own, because a refusal rolls its transaction back.
+            var action = tried.Hash is null && tried.UserId != Guid.Empty ? AuditEntry.Locked : AuditEntry.WrongPassword;
+            await context.Transaction(() =>
+            {
+                Audit.Add(db, context, action, tried.UserId);
+                return Task.CompletedTask;
+            });
+        }
+
+        return result;
     }
 
     static async Task<EventResult<Reply>> EnterAsync(
-        Request request, Tried tried, string? rehashed, UsersDb db, NewSessions sessions, AccessTokens tokens, DateTime now,
+        Request request, Tried tried, string? rehashed, UsersDb db, NewSessions sessions, AccessTokens tokens, EventContext context,
         CancellationToken cancellation)
     {
+        var now = context.Now.UtcDateTime;
         var user = (await db.LockUsers([tried.UserId]).ToListAsync(cancellation)).Single();
         if (user.SecurityStamp != tried.Stamp)
         {
@@ -77,6 +90,7 @@ static class SignIn
 
         user.PasswordHash = rehashed ?? user.PasswordHash;
         var (session, handoff) = await sessions.StartAsync(db, user, request.Remember, request.Challenge, now, cancellation);
+        Audit.Add(db, context, AuditEntry.SignedIn, user.Id);
         return new Reply(tokens.Create(user, session, now), tokens.LifetimeSeconds, handoff, device, Me.Of(user));
     }
 

@@ -6,7 +6,7 @@ using Warren.Users.Passwords;
 
 namespace Warren.Users.Data;
 
-/// <summary>Deletes, once an hour, what has no effect any more: mails that count against no limit, tokens that have ended, devices long unused.</summary>
+/// <summary>Deletes, once an hour, what has no effect any more: mails that count against no limit, tokens that have ended, devices long unused, old audit rows.</summary>
 sealed partial class OldRows(DatabaseTransactions<UsersDb> transactions, TimeProvider time, ILogger<OldRows> logger) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -37,7 +37,17 @@ sealed partial class OldRows(DatabaseTransactions<UsersDb> transactions, TimePro
         var (asked, used) = (now - MailLimits.Longest, now - TrustedDevices.Kept);
         return await db.OutgoingMails.Where(m => m.NextTryAt == null && m.AcceptedAt < asked).ExecuteDeleteAsync(cancellation)
             + await db.OneTimeTokens.Where(t => t.EndsAt < now).ExecuteDeleteAsync(cancellation)
-            + await db.TrustedDevices.Where(d => d.LastUsedAt < used).ExecuteDeleteAsync(cancellation);
+            + await db.TrustedDevices.Where(d => d.LastUsedAt < used).ExecuteDeleteAsync(cancellation)
+            + await ForgetAuditAsync(db, now, cancellation);
+    }
+
+    static async Task<int> ForgetAuditAsync(UsersDb db, DateTime now, CancellationToken cancellation)
+    {
+        var (named, kept) = (now.AddDays(-90), now.AddDays(-365));
+        await db.AuditEntries
+            .Where(a => a.At < named && (a.IpAddress != null || a.UserAgent != null))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.IpAddress, (string?)null).SetProperty(a => a.UserAgent, (string?)null), cancellation);
+        return await db.AuditEntries.Where(a => a.At < kept).ExecuteDeleteAsync(cancellation);
     }
 
     static partial class Log

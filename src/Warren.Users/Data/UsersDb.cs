@@ -18,6 +18,8 @@ abstract class UsersDb(DbContextOptions options) : IdentityUserContext<User, Gui
 
     public DbSet<TrustedDevice> TrustedDevices => Set<TrustedDevice>();
 
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
     public DbSet<PresenceNode> PresenceNodes => Set<PresenceNode>();
 
     public DbSet<PresenceSocket> PresenceSockets => Set<PresenceSocket>();
@@ -65,6 +67,14 @@ abstract class UsersDb(DbContextOptions options) : IdentityUserContext<User, Gui
         var device = builder.Entity<TrustedDevice>().ToTable("TrustedDevices");
         device.Property(d => d.SecretHash).HasMaxLength(32);
         device.HasOne<User>().WithMany().HasForeignKey(d => d.UserId);
+
+        var audit = builder.Entity<AuditEntry>().ToTable("AuditEntries");
+        audit.Property(a => a.Action).HasMaxLength(64);
+        audit.Property(a => a.RequestId).HasMaxLength(255);
+        audit.Property(a => a.IpAddress).HasMaxLength(64);
+        audit.Property(a => a.UserAgent).HasMaxLength(256);
+        audit.HasIndex(a => new { a.Subject, a.At });
+        audit.HasIndex(a => a.At);
 
         builder.Entity<PresenceNode>().ToTable("PresenceNodes").HasKey(n => n.Node);
         builder.Entity<PresenceNode>().Property(n => n.Node).HasMaxLength(128);

@@ -66,7 +66,7 @@ public abstract partial class UsersContract
     }
 
     [Fact]
-    public async Task Of_sixty_wrong_guesses_at_once_five_are_looked_at()
+    public async Task Of_sixty_wrong_guesses_at_once_five_are_looked_at_and_sixty_are_in_the_audit()
     {
         var ada = await Person.RegisterAsync(Rig);
         using var checks = new PasswordChecks(Rig.Services);
@@ -75,6 +75,9 @@ public abstract partial class UsersContract
 
         Assert.All(replies, reply => Assert.Equal("invalid_credentials", Replies.Code(reply)));
         Assert.Equal(5, checks.OfAccounts);
+        var actions = await QueryAsync(db => db.AuditEntries.Where(a => a.Subject == Guid.Parse(ada.Uid)).Select(a => a.Action).ToListAsync());
+        Assert.Equal(60, actions.Count(action => action is "authn_login_fail" or "authn_login_lock"));
+        Assert.Equal(5, actions.Count(action => action == "authn_login_fail"));
     }
 
     [Fact]
