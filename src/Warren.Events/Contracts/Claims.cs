@@ -5,7 +5,8 @@ namespace Warren.Events.Contracts;
 
 /// <summary>
 /// Hears whether another service announces one of our requests. One request has one owner. Instance ids sort by time, so both sides agree
-/// on who came second: that one is not ready as long as the first one lives.
+/// on who came second: that one is not ready as long as the first one lives. The first one answers a later claim by announcing itself
+/// again, because the second may have begun to listen only after it was told of the first.
 /// </summary>
 sealed partial class Claims : IDisposable
 {
@@ -16,16 +17,18 @@ sealed partial class Claims : IDisposable
     readonly BrokerTrust _trust;
     readonly TimeProvider _time;
     readonly ILogger _log;
+    readonly Action _announce;
     readonly HashSet<string> _logged = [];
     readonly IDisposable[] _subscriptions;
     volatile Claim? _first;
 
-    public Claims(Contract contract, ControlChannel control, BrokerTrust trust, TimeProvider time, ILogger log)
+    public Claims(Contract contract, ControlChannel control, BrokerTrust trust, TimeProvider time, ILogger log, Action announce)
     {
         _contract = contract;
         _trust = trust;
         _time = time;
         _log = log;
+        _announce = announce;
         _subscriptions =
         [
             control.On(Names.Control.ContractAnnounced, Announced),
@@ -61,6 +64,10 @@ sealed partial class Claims : IDisposable
         if (string.CompareOrdinal(other.Instance, _contract.Instance) < 0)
         {
             _first = new Claim(other.Service, other.Instance, _time.GetUtcNow());
+        }
+        else
+        {
+            _announce();
         }
 
         return ValueTask.CompletedTask;

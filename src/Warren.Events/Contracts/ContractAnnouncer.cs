@@ -46,7 +46,8 @@ sealed class ContractAnnouncer(Contract contract, IServiceProvider services) : I
         _stopping.Dispose();
     }
 
-    void Want() => _wanted.Writer.TryWrite(true);
+    /// <summary>Tells everybody the whole contract again, soon.</summary>
+    public void Want() => _wanted.Writer.TryWrite(true);
 
     async Task RunAsync(IReadOnlyList<IConsumer> consumers, CancellationToken stopping)
     {

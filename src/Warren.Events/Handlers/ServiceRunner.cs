@@ -25,7 +25,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
         var (trust, time) = (services.GetRequiredService<BrokerTrust>(), services.GetRequiredService<TimeProvider>());
         var contract = ContractBuilder.Build(service, Envelope.NewId(time));
         _announcer = new ContractAnnouncer(contract, services);
-        _claims = new Claims(contract, services.GetRequiredService<ControlChannel>(), trust, time, _log);
+        _claims = new Claims(contract, services.GetRequiredService<ControlChannel>(), trust, time, _log, _announcer.Want);
         if (trust.Separate && _broker.Account != service.Name)
         {
             throw new InvalidOperationException(
