@@ -23,7 +23,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
         _broker = services.GetRequiredService<IBroker>();
         _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
         var (trust, time) = (services.GetRequiredService<BrokerTrust>(), services.GetRequiredService<TimeProvider>());
-        var contract = ContractBuilder.Build(service, Envelope.NewId(time));
+        var contract = ContractBuilder.Build(service, InstanceIds.Next(time));
         _announcer = new ContractAnnouncer(contract, services);
         _claims = new Claims(contract, services.GetRequiredService<ControlChannel>(), trust, time, _log, _announcer.Want);
         if (trust.Separate && _broker.Account != service.Name)
