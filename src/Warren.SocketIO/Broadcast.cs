@@ -6,7 +6,8 @@ namespace Warren.SocketIO;
 /// <summary>
 /// A choice of sockets to send to, on every node: the union of its rooms, each socket once, less the excepted ones. Immutable, so a choice can
 /// be kept and narrowed many times. An event is encoded once, whatever the number of receivers. Sending never blocks: a receiver whose queue is
-/// full is disconnected (<see cref="DisconnectReason.SendQueueFull"/>), the others get it. Any thread.
+/// full is disconnected (<see cref="DisconnectReason.SendQueueFull"/>), the others get it; <see cref="EmitRawAsync"/> and its overloads wait
+/// instead. Any thread.
 /// </summary>
 public sealed partial class Broadcast
 {
@@ -45,7 +46,10 @@ public sealed partial class Broadcast
     /// <param name="room">The room's name.</param>
     public Broadcast Except(string room) => With(_targets.Without(room));
 
-    /// <summary>Sends an event with one argument.</summary>
+    /// <summary>
+    /// Sends an event with one argument, at once. A receiver that has <see cref="SocketIOOptions.MaxQueuedPackets"/> or
+    /// <see cref="SocketIOOptions.MaxQueuedBytes"/> waiting already is disconnected; <see cref="EmitRawAsync"/> waits for it.
+    /// </summary>
     /// <param name="name">Any name but a reserved one.</param>
     /// <param name="jsonArgument">One JSON value in UTF-8, sent as it is and not checked; empty sends the name alone.</param>
     /// <exception cref="ArgumentException">The name is reserved.</exception>

@@ -96,6 +96,14 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
 
     public void EnqueueVolatile(PacketGroup packet) => _session?.EnqueueVolatile(packet);
 
+    public bool TryTakeTurn(SendSize size) => _session!.TryTakeTurn(size);
+
+    /// <inheritdoc cref="Session.TakeTurnAsync"/>
+    public Task<bool> TakeTurnAsync(SendSize size, CancellationToken cancellation) =>
+        _session!.TakeTurnAsync(size, server.Options.MaxWaitingEmits, cancellation);
+
+    public void GiveTurnBack() => _session!.GiveTurnBack();
+
     public void Flush() => _session?.Flush();
 
     public void Close(CloseReason reason) => _session?.Close(reason);

@@ -1,3 +1,5 @@
+using Warren.SocketIO.EngineIO;
+
 namespace Warren.SocketIO;
 
 /// <summary>What follows an event's name, or makes up an acknowledgement, on its way into a packet.</summary>
@@ -14,6 +16,19 @@ internal readonly ref struct OutgoingArguments(ReadOnlySpan<byte> json, ReadOnly
     public ReadOnlySpan<byte> Json { get; } = json;
 
     public ReadOnlySpan<ReadOnlyMemory<byte>> Attachments { get; } = attachments;
+
+    /// <summary>What an event of these arguments takes of a queue; an offset for connection state recovery may still be added.</summary>
+    public SendSize SizeAs(string name)
+    {
+        const int rest = 128;
+        var bytes = rest + (3 * name.Length) + Json.Length;
+        foreach (var attachment in Attachments)
+        {
+            bytes += rest + attachment.Length;
+        }
+
+        return new SendSize(1 + Attachments.Length, bytes);
+    }
 
     public static implicit operator OutgoingArguments(ReadOnlySpan<byte> json) => new(json, []);
 }

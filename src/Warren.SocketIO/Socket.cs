@@ -5,7 +5,8 @@ namespace Warren.SocketIO;
 
 /// <summary>
 /// One client in one namespace. Methods may be called from any thread. Sending never blocks: what is sent waits in a bounded queue, and a
-/// client that does not read it is disconnected (<see cref="DisconnectReason.SendQueueFull"/>). On a disconnected socket sending does nothing.
+/// client that does not read it is disconnected when the queue is full (<see cref="DisconnectReason.SendQueueFull"/>);
+/// <see cref="EmitRawAsync"/> and its overloads wait instead. On a disconnected socket sending does nothing.
 /// </summary>
 public sealed partial class Socket
 {

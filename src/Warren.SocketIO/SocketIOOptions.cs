@@ -41,6 +41,9 @@ public sealed class SocketIOOptions
     /// <summary>Bytes that may wait to be sent to one client; a single packet may be larger. Default 4 MiB; at least 1024.</summary>
     public int MaxQueuedBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Calls of <c>EmitAsync</c> that may wait for room in the queue of one client. Default 1000; at least 1.</summary>
+    public int MaxWaitingEmits { get; set; } = 1000;
+
     /// <summary>Packets in the body of one POST. Default 1000; at least 1.</summary>
     public int MaxPacketsPerPost { get; set; } = 1000;
 

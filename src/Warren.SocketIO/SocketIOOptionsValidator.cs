@@ -18,6 +18,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.MaxAttachments, 0, 1000, nameof(options.MaxAttachments));
         CheckNumber(result, options.MaxQueuedPackets, 16, int.MaxValue, nameof(options.MaxQueuedPackets));
         CheckNumber(result, options.MaxQueuedBytes, 1024, int.MaxValue, nameof(options.MaxQueuedBytes));
+        CheckNumber(result, options.MaxWaitingEmits, 1, int.MaxValue, nameof(options.MaxWaitingEmits));
         CheckNumber(result, options.MaxPacketsPerPost, 1, int.MaxValue, nameof(options.MaxPacketsPerPost));
         CheckNumber(result, options.MaxFragments, 1, int.MaxValue, nameof(options.MaxFragments));
         CheckNumber(result, options.MaxEventNameBytes, 1, int.MaxValue, nameof(options.MaxEventNameBytes));

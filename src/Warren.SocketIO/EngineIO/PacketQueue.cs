@@ -34,6 +34,13 @@ internal sealed class PacketQueue(int maxPackets, int maxBytes)
         return true;
     }
 
+    /// <summary>
+    /// For those who can wait. Half of the queue is kept free of them, for what cannot: pings, acknowledgements, and events whose sender does
+    /// not wait.
+    /// </summary>
+    public bool HasRoom(SendSize size) =>
+        _packets == 0 || (_packets + size.Packets <= maxPackets / 2 && _bytes + (long)size.Bytes <= maxBytes / 2);
+
     public PacketGroup? Take()
     {
         if (_packets == 0)

@@ -143,6 +143,7 @@ internal sealed partial class Session : Deadline
         lock (_gate)
         {
             var group = _transport == transport ? _queue.Take() : null;
+            _line?.Advance(_queue);
             more = !_queue.IsEmpty;
             return group;
         }
@@ -171,6 +172,7 @@ internal sealed partial class Session : Deadline
             _closed = true;
             _reason = reason;
             (transport, closing) = (_transport, _closing);
+            _line?.End();
             if (!reason.FlushesFirst)
             {
                 _queue.Clear();
