@@ -34,17 +34,26 @@ public sealed partial class Broadcast
     /// </summary>
     public Broadcast Volatile => With(_targets.Volatile());
 
-    /// <summary>Adds the sockets of a room. A socket's id is a room of its own.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast To(string room) => With(_targets.To(room));
+    /// <summary>
+    /// The same choice with or without compression of what is sent. It says something only to clients with which compression was agreed on
+    /// (<see cref="SocketIOOptions.WebSocketCompression"/>, <see cref="SocketIOOptions.HttpCompression"/>); without it everything is compressed
+    /// for them that is large enough.
+    /// </summary>
+    /// <param name="compress">False for what is packed already, such as pictures, and for secrets beside text that others choose.</param>
+    public Broadcast Compress(bool compress) => With(_targets.Compress(compress));
+
+    /// <summary>Adds the sockets of rooms. A socket's id is a room of its own.</summary>
+    /// <param name="rooms">The rooms' names, one at least.</param>
+    /// <exception cref="ArgumentException">There is no room.</exception>
+    public Broadcast To(params ReadOnlySpan<string> rooms) => With(_targets.To(rooms));
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast In(string room) => To(room);
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast In(params ReadOnlySpan<string> rooms) => To(rooms);
 
-    /// <summary>Leaves out the sockets of a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast Except(string room) => With(_targets.Without(room));
+    /// <summary>Leaves out the sockets of rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast Except(params ReadOnlySpan<string> rooms) => With(_targets.Without(rooms));
 
     /// <summary>
     /// Sends an event with one argument, at once. A receiver that has <see cref="SocketIOOptions.MaxQueuedPackets"/> or

@@ -14,7 +14,7 @@ internal sealed partial class LocalSockets(Namespace target)
             return;
         }
 
-        var packet = PacketWriter.Event(target, name, arguments);
+        var packet = PacketWriter.Event(target, name, arguments, targets);
         OutgoingEvent? told = null;
         foreach (var socket in target.Rooms.Select(targets.Rooms, targets.Except))
         {
@@ -37,7 +37,7 @@ internal sealed partial class LocalSockets(Namespace target)
     public int Ask(in Targets targets, string name, OutgoingArguments arguments, TimeSpan timeout, Action<EventArguments?> answered)
     {
         var id = target.NextAckId();
-        var packet = PacketWriter.Event(target, name, arguments, id);
+        var packet = PacketWriter.Event(target, name, arguments, targets, id);
         OutgoingEvent? told = null;
         var count = 0;
         foreach (var socket in target.Rooms.Select(targets.Rooms, targets.Except))

@@ -97,17 +97,21 @@ public sealed partial class Namespace
     /// <param name="socket">The socket.</param>
     public bool TryGetSocket(string id, [NotNullWhen(true)] out Socket? socket) => (socket = Rooms.Find(id)) is not null;
 
-    /// <summary>Chooses the sockets of a room. A socket's id is a room of its own.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast To(string room) => _everybody.To(room);
+    /// <summary>Chooses the sockets of rooms. A socket's id is a room of its own.</summary>
+    /// <param name="rooms">The rooms' names, one at least.</param>
+    /// <exception cref="ArgumentException">There is no room.</exception>
+    public Broadcast To(params ReadOnlySpan<string> rooms) => _everybody.To(rooms);
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast In(string room) => _everybody.To(room);
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast In(params ReadOnlySpan<string> rooms) => _everybody.To(rooms);
 
-    /// <summary>Chooses everybody but the sockets of a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast Except(string room) => _everybody.Except(room);
+    /// <summary>Chooses everybody but the sockets of rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast Except(params ReadOnlySpan<string> rooms) => _everybody.Except(rooms);
+
+    /// <inheritdoc cref="Broadcast.Compress"/>
+    public Broadcast Compress(bool compress) => _everybody.Compress(compress);
 
     /// <inheritdoc cref="Broadcast.EmitRaw"/>
     public void EmitRaw(string name, ReadOnlyMemory<byte> jsonArgument) => _everybody.EmitRaw(name, jsonArgument);

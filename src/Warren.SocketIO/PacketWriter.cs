@@ -19,7 +19,14 @@ internal static class PacketWriter
         return Compose(type, target, id, new EventName(name), arguments);
     }
 
-    /// <summary>Refuses what <see cref="Event"/> would refuse, before anybody else gets it.</summary>
+    /// <summary>The same, in the way that the choice of targets says.</summary>
+    public static PacketGroup Event(Namespace target, string name, OutgoingArguments arguments, in Targets targets, long id = NoId)
+    {
+        var packet = Event(target, name, arguments, id);
+        return targets.IsCompressible ? packet : packet.NotCompressed();
+    }
+
+    /// <summary>Refuses what <c>Event</c> would refuse, before anybody else gets it.</summary>
     public static void ThrowIfUnfit(Namespace target, string name, OutgoingArguments arguments)
     {
         ReservedEvents.ThrowIfReserved(name);

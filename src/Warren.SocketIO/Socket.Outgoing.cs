@@ -7,7 +7,11 @@ public sealed partial class Socket
     volatile Action<OutgoingEvent>[]? _outgoing;
 
     /// <summary>Sends events that may be lost: see <see cref="SocketIO.Broadcast.Volatile"/>.</summary>
-    public VolatileEmitter Volatile => new(this);
+    public SocketEmitter Volatile => new(this, SendFlags.Volatile);
+
+    /// <summary>Sends events with or without compression: see <see cref="SocketIO.Broadcast.Compress"/>.</summary>
+    /// <param name="compress">Whether the events may be compressed.</param>
+    public SocketEmitter Compress(bool compress) => new(this, compress ? SendFlags.None : SendFlags.Uncompressed);
 
     /// <summary>Adds a handler for every event sent to this socket, broadcasts included; acknowledgements are none.</summary>
     /// <param name="handler">Runs on the sender's thread before the event is queued; it must not block, and an exception is logged.</param>
@@ -61,7 +65,7 @@ public sealed partial class Socket
     }
 
     /// <summary>One event to this socket alone.</summary>
-    internal void SendEvent(string name, OutgoingArguments arguments, bool isVolatile = false)
+    internal void SendEvent(string name, OutgoingArguments arguments, SendFlags flags = SendFlags.None)
     {
         if (HasOutgoing)
         {
@@ -73,11 +77,12 @@ public sealed partial class Socket
 
         if (Namespace.Sender is { } sender)
         {
-            sender.Send(this, name, arguments, isVolatile);
+            sender.Send(this, name, arguments, flags);
         }
         else
         {
-            Send(PacketWriter.Event(Namespace, name, arguments), isVolatile);
+            var packet = PacketWriter.Event(Namespace, name, arguments);
+            Send((flags & SendFlags.Uncompressed) != 0 ? packet.NotCompressed() : packet, (flags & SendFlags.Volatile) != 0);
         }
     }
 

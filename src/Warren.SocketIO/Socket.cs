@@ -90,13 +90,18 @@ public sealed partial class Socket
     /// <summary>Everybody in the namespace but this socket.</summary>
     public Broadcast Broadcast => new(Namespace, new Targets([], [], this));
 
-    /// <summary>Chooses the sockets of a room, without this one.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast To(string room) => new(Namespace, new Targets([room], [], this));
+    /// <summary>Chooses the sockets of rooms, without this one.</summary>
+    /// <param name="rooms">The rooms' names, one at least.</param>
+    /// <exception cref="ArgumentException">There is no room.</exception>
+    public Broadcast To(params ReadOnlySpan<string> rooms) => Broadcast.To(rooms);
 
-    /// <summary>Chooses everybody but this socket and those of a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public Broadcast Except(string room) => new(Namespace, new Targets([], [room], this));
+    /// <summary>The same as <see cref="To"/>.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast In(params ReadOnlySpan<string> rooms) => To(rooms);
+
+    /// <summary>Chooses everybody but this socket and those of rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public Broadcast Except(params ReadOnlySpan<string> rooms) => Broadcast.Except(rooms);
 
     /// <summary>Puts the socket in a room. Does nothing once it is disconnected.</summary>
     /// <param name="room">Any name.</param>

@@ -126,6 +126,17 @@ public sealed class SocketIOOptions
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 
     /// <summary>
+    /// Compression of WebSocket messages (permessage-deflate, RFC 7692), for clients that offer it; each message stands alone. Off by default. What a
+    /// client sends compressed must not exceed <see cref="MaxPayload"/> when inflated. A message is compressed once, on the thread that sends it.
+    /// </summary>
+    public CompressionOptions WebSocketCompression { get; } = new();
+
+    /// <summary>
+    /// Compression of the answers to polls, by the client's Accept-Encoding: br, gzip or deflate. Off by default.
+    /// </summary>
+    public CompressionOptions HttpCompression { get; } = new();
+
+    /// <summary>
     /// How packets are put into messages; the clients must use the same. Default null: the protocol's own text, which every client speaks.
     /// </summary>
     public PacketParser? Parser { get; set; }
@@ -148,7 +159,11 @@ public sealed class SocketIOOptions
         WebSocket = Transports.HasFlag(SocketIOTransports.WebSocket),
         AllowUpgrades = AllowUpgrades,
         AllowEIO3 = AllowEIO3,
+        WebSocketCompression = ToEngine(WebSocketCompression),
+        HttpCompression = ToEngine(HttpCompression),
         Origins = [.. Origins],
         AllowRequest = AllowRequest,
     };
+
+    static Compression? ToEngine(CompressionOptions options) => options.Enabled ? new Compression(options.Threshold, options.Level) : null;
 }

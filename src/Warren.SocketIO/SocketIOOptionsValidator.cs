@@ -33,6 +33,8 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.EventsPerSecond, 0, int.MaxValue, nameof(options.EventsPerSecond));
         CheckNumber(result, options.EventBurst, 1, int.MaxValue, nameof(options.EventBurst));
         CheckNumber(result, options.MaxConnections, 1, int.MaxValue, nameof(options.MaxConnections));
+        CheckCompression(result, options.WebSocketCompression, nameof(options.WebSocketCompression));
+        CheckCompression(result, options.HttpCompression, nameof(options.HttpCompression));
         if (options.Recovery.Enabled)
         {
             CheckRecovery(result, options);
@@ -49,6 +51,15 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         }
 
         return result.Build();
+    }
+
+    static void CheckCompression(ValidateOptionsResultBuilder result, CompressionOptions compression, string name)
+    {
+        CheckNumber(result, compression.Threshold, 0, 1 << 30, $"{name}.{nameof(compression.Threshold)}");
+        if (!Enum.IsDefined(compression.Level))
+        {
+            result.AddError($"{(int)compression.Level} is no CompressionLevel.", $"{name}.{nameof(compression.Level)}");
+        }
     }
 
     static void CheckRecovery(ValidateOptionsResultBuilder result, SocketIOOptions options)

@@ -5,8 +5,8 @@ namespace Warren.SocketIO;
 /// <param name="except">Names of rooms.</param>
 /// <param name="sender">A socket of this node that is left out, if any.</param>
 /// <param name="isLocal">Only sockets of this node.</param>
-/// <param name="isVolatile">Only sockets that are ready; the others miss it.</param>
-internal readonly struct Targets(string[] rooms, string[] except, Socket? sender, bool isLocal = false, bool isVolatile = false)
+/// <param name="flags">How what is sent to them is sent.</param>
+internal readonly struct Targets(string[] rooms, string[] except, Socket? sender, bool isLocal = false, SendFlags flags = SendFlags.None)
 {
     public string[] Rooms { get; } = rooms;
 
@@ -16,13 +16,24 @@ internal readonly struct Targets(string[] rooms, string[] except, Socket? sender
 
     public bool IsLocal { get; } = isLocal;
 
-    public bool IsVolatile { get; } = isVolatile;
+    public SendFlags Flags { get; } = flags;
 
-    public Targets To(string room) => new([.. Rooms, room], Except, Sender, IsLocal, IsVolatile);
+    /// <summary>Only sockets that are ready; the others miss it.</summary>
+    public bool IsVolatile => (Flags & SendFlags.Volatile) != 0;
 
-    public Targets Without(string room) => new(Rooms, [.. Except, room], Sender, IsLocal, IsVolatile);
+    public bool IsCompressible => (Flags & SendFlags.Uncompressed) == 0;
 
-    public Targets Local() => new(Rooms, Except, Sender, true, IsVolatile);
+    /// <exception cref="ArgumentException">There is no room: an empty list, meant for nobody, would choose everybody.</exception>
+    public Targets To(ReadOnlySpan<string> rooms) => rooms.IsEmpty
+        ? throw new ArgumentException("Name one room at least. An empty list would choose everybody; for that, leave the call out.", nameof(rooms))
+        : new([.. Rooms, .. rooms], Except, Sender, IsLocal, Flags);
 
-    public Targets Volatile() => new(Rooms, Except, Sender, IsLocal, true);
+    public Targets Without(ReadOnlySpan<string> rooms) => new(Rooms, [.. Except, .. rooms], Sender, IsLocal, Flags);
+
+    public Targets Local() => new(Rooms, Except, Sender, true, Flags);
+
+    public Targets Volatile() => new(Rooms, Except, Sender, IsLocal, Flags | SendFlags.Volatile);
+
+    public Targets Compress(bool compress) =>
+        new(Rooms, Except, Sender, IsLocal, compress ? Flags & ~SendFlags.Uncompressed : Flags | SendFlags.Uncompressed);
 }

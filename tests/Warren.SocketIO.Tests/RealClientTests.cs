@@ -31,6 +31,23 @@ public sealed class RealClientTests
     }
 
     [Theory]
+    [InlineData("node", "RealClients/session.mjs", "polling")]
+    [InlineData("node", "RealClients/session.mjs", "websocket")]
+    [InlineData("node", "RealClients/session.mjs", "upgrade")]
+    [InlineData("/usr/bin/python3", "RealClients/session.py", "websocket")]
+    public async Task A_client_passes_the_session_with_everything_compressed_that_it_offers(string program, string script, string mode)
+    {
+        await using var host = await TestHost.StartAsync(
+            options =>
+            {
+                (options.WebSocketCompression.Enabled, options.WebSocketCompression.Threshold) = (true, 0);
+                (options.HttpCompression.Enabled, options.HttpCompression.Threshold) = (true, 0);
+            },
+            Add);
+        await PassAsync(host, program, script, mode);
+    }
+
+    [Theory]
     [InlineData("polling", "2")]
     [InlineData("websocket", "2")]
     [InlineData("upgrade", "2")]

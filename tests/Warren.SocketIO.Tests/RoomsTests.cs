@@ -49,6 +49,28 @@ public sealed class RoomsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rooms_can_be_named_together()
+    {
+        string[] rooms = ["red", "blue"];
+        _host.Server.Default.To(rooms).EmitRaw("x", default);
+        _host.Server.Default.In("blue", "nobody").Except("red", "nobody").EmitRaw("y", default);
+        _a.Socket.To(rooms).EmitRaw("z", default);
+        _c.Socket.Except(rooms).EmitRaw("w", default);
+        await AssertHeardAsync("x", "x z", "x y z");
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_rooms_is_not_everybody()
+    {
+        string[] none = [];
+        Assert.Throws<ArgumentException>(() => _host.Server.Default.To(none));
+        Assert.Throws<ArgumentException>(() => _host.Server.Default.In(none));
+        Assert.Throws<ArgumentException>(() => _a.Socket.To(none));
+        _host.Server.Default.Except(none).EmitRaw("x", default);
+        await AssertHeardAsync("x", "x", "x");
+    }
+
+    [Fact]
     public async Task Everybody_hears_a_broadcast_and_the_sender_does_not_hear_its_own()
     {
         _host.Server.Default.EmitRaw("x", default);

@@ -82,6 +82,7 @@ internal sealed class ClusterBroadcasts(ClusterAdapter adapter, Namespace target
             Rooms = targets.Rooms,
             Except = Except(targets),
             Volatile = targets.IsVolatile,
+            Uncompressed = !targets.IsCompressible,
             Event = name,
             Args = RawJson.Array(arguments.Json),
             Attachments = arguments.Attachments.IsEmpty ? null : arguments.Attachments.ToArray(),

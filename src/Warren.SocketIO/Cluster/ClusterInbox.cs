@@ -40,7 +40,8 @@ internal sealed class ClusterInbox(ClusterAdapter adapter, SocketIOServer server
     /// <param name="target">Null when this node has no such namespace: commands are then nothing to it, but questions are answered.</param>
     void Obey(ClusterMessage message, Namespace? target)
     {
-        var targets = new Targets(message.Rooms ?? [], message.Except ?? [], null, isLocal: true, message.Volatile);
+        var flags = (message.Volatile ? SendFlags.Volatile : SendFlags.None) | (message.Uncompressed ? SendFlags.Uncompressed : SendFlags.None);
+        var targets = new Targets(message.Rooms ?? [], message.Except ?? [], null, isLocal: true, flags);
         switch (message.Type)
         {
             case ClusterMessageType.Broadcast when message.Event is { } name && message.RequestId is { } request:

@@ -31,6 +31,8 @@ internal sealed class ClusterMessage
 
     public bool Volatile { get; set; }
 
+    public bool Uncompressed { get; set; }
+
     public string? Event { get; set; }
 
     /// <summary>A JSON array.</summary>

@@ -39,17 +39,21 @@ public sealed class SocketIOEmitter
         return new SocketIOEmitter(_publish, name.StartsWith('/') ? name : "/" + name, new Targets([], [], null));
     }
 
-    /// <summary>Adds the sockets of a room. A socket's id is a room of its own.</summary>
-    /// <param name="room">The room's name.</param>
-    public SocketIOEmitter To(string room) => new(_publish, _namespace, _targets.To(room));
+    /// <summary>The same choice with or without compression of what is sent, see <see cref="Broadcast.Compress"/>.</summary>
+    /// <param name="compress">Whether what is sent may be compressed.</param>
+    public SocketIOEmitter Compress(bool compress) => new(_publish, _namespace, _targets.Compress(compress));
+
+    /// <summary>Adds the sockets of rooms. A socket's id is a room of its own.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public SocketIOEmitter To(params ReadOnlySpan<string> rooms) => new(_publish, _namespace, _targets.To(rooms));
 
     /// <summary>The same as <see cref="To"/>.</summary>
-    /// <param name="room">The room's name.</param>
-    public SocketIOEmitter In(string room) => To(room);
+    /// <param name="rooms">The rooms' names.</param>
+    public SocketIOEmitter In(params ReadOnlySpan<string> rooms) => To(rooms);
 
-    /// <summary>Leaves out the sockets of a room.</summary>
-    /// <param name="room">The room's name.</param>
-    public SocketIOEmitter Except(string room) => new(_publish, _namespace, _targets.Without(room));
+    /// <summary>Leaves out the sockets of rooms.</summary>
+    /// <param name="rooms">The rooms' names.</param>
+    public SocketIOEmitter Except(params ReadOnlySpan<string> rooms) => new(_publish, _namespace, _targets.Without(rooms));
 
     /// <summary>Sends an event with one argument.</summary>
     /// <param name="name">Any name but a reserved one.</param>
@@ -131,6 +135,7 @@ public sealed class SocketIOEmitter
             Rooms = _targets.Rooms,
             Except = _targets.Except,
             Volatile = _targets.IsVolatile,
+            Uncompressed = !_targets.IsCompressible,
             Event = name,
             Args = args,
             Attachments = attachments,

@@ -126,8 +126,11 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         // The host may have read the query; parsed, it would be kept as long as the connection.
         context.Features.Set<IQueryFeature>(null);
-        var stream = await WebSocketHandshake.AcceptAsync(context);
-        var connection = new WebSocketConnection(context, stream, server.Options);
+        var extensions = server.Options.WebSocketCompression is null
+            ? null
+            : WebSocketExtensions.Negotiate(context.Request.Headers.SecWebSocketExtensions.ToString());
+        var stream = await WebSocketHandshake.AcceptAsync(context, extensions);
+        var connection = new WebSocketConnection(context, stream, server.Options, compresses: extensions is not null);
         if (session is not null)
         {
             await Upgrade.RunAsync(session, connection, request.TextOnly);

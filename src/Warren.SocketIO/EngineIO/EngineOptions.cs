@@ -18,6 +18,13 @@ internal sealed record EngineOptions
     public required bool WebSocket { get; init; }
     public required bool AllowUpgrades { get; init; }
     public required bool AllowEIO3 { get; init; }
+
+    /// <summary>Null while WebSocket messages are not compressed.</summary>
+    public required Compression? WebSocketCompression { get; init; }
+
+    /// <summary>Null while polling answers are not compressed.</summary>
+    public required Compression? HttpCompression { get; init; }
+
     public required IReadOnlyCollection<string> Origins { get; init; }
     public required Func<HttpContext, ValueTask<string?>>? AllowRequest { get; init; }
 

@@ -13,6 +13,11 @@ internal static class EngineResponses
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var body = answer.Finish(out var isBinary);
+        if (answer.Compression is { } compression && body.Length >= compression.Threshold)
+        {
+            body = BodyCompression.Apply(context, body, compression.Level);
+        }
+
         return WriteAsync(context, isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8", body);
     }
 

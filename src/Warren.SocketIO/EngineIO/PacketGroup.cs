@@ -11,6 +11,7 @@ internal sealed class PacketGroup
     readonly byte[] _frame;
     readonly int _header;
     byte[]? _legacyFrame;
+    byte[]? _deflatedFrame;
 
     PacketGroup(bool isBinary, int payloadLength)
     {
@@ -38,11 +39,20 @@ internal sealed class PacketGroup
 
     public PacketGroup? Next { get; private set; }
 
+    /// <summary>Whether its sender lets it be compressed, where its receiver can read that.</summary>
+    public bool IsCompressible { get; private set; } = true;
+
     /// <summary>The finished WebSocket frame.</summary>
     public ReadOnlyMemory<byte> Frame => _frame;
 
     /// <summary>What is inside the frame: for text, type digit and data; for binary, the data alone.</summary>
     public ReadOnlySpan<byte> Payload => _frame.AsSpan(_header);
+
+    /// <summary>The frame for a client that inflates, which is the plain one where compressing gains nothing. Kept: a broadcast is compressed once.</summary>
+    public ReadOnlyMemory<byte> DeflatedFrame(Compression compression) =>
+        !IsCompressible || Payload.Length < compression.Threshold
+            ? _frame
+            : _deflatedFrame ??= WebSocketDeflate.TryCreateFrame(IsBinary ? WebSocketFrames.Binary : WebSocketFrames.Text, Payload, compression.Level) ?? _frame;
 
     /// <summary>
     /// The frame for a client of version 3, whose binary messages begin with their type as a byte, or are base64 text where it can read
@@ -104,6 +114,17 @@ internal sealed class PacketGroup
         var group = new PacketGroup(isBinary: true, data.Length);
         data.CopyTo(group._frame.AsSpan(group._header));
         return group;
+    }
+
+    /// <summary>Takes this packet and its followers as they are; to be called before anybody else has them.</summary>
+    public PacketGroup NotCompressed()
+    {
+        for (var packet = this; packet is not null; packet = packet.Next)
+        {
+            packet.IsCompressible = false;
+        }
+
+        return this;
     }
 
     /// <summary>Makes <paramref name="next"/> follow this packet inseparably.</summary>

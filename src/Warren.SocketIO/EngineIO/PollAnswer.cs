@@ -9,10 +9,16 @@ internal sealed class PollAnswer(Session session, bool textOnly)
     // Version 3 is written at the end: one binary packet makes all of it binary.
     readonly List<PacketGroup>? _packets = session.IsLegacy ? [] : null;
 
+    bool _compressible;
+
+    /// <summary>Null when nothing is compressed, or no packet of these may be.</summary>
+    public Compression? Compression => _compressible ? session.Server.Options.HttpCompression : null;
+
     public bool IsEmpty => _body.WrittenCount == 0 && _packets is null or { Count: 0 };
 
     public void Add(PacketGroup group)
     {
+        _compressible |= group.IsCompressible;
         if (_packets is null)
         {
             EnginePayload.Write(_body, group);

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 namespace Warren.SocketIO.EngineIO;
 
 /// <summary>The raw stream of an upgraded request with our framing on it. Knows nothing of sessions.</summary>
-internal sealed class WebSocketConnection(HttpContext context, Stream stream, EngineOptions options) : IDisposable
+internal sealed class WebSocketConnection(HttpContext context, Stream stream, EngineOptions options, bool compresses) : IDisposable
 {
+    readonly Compression? _compression = compresses ? options.WebSocketCompression : null;
     readonly Lock _gate = new();
     bool _disposed;
 
-    public WebSocketReader Reader { get; } = new(options.MaxPayload, options.MaxFragments);
+    public WebSocketReader Reader { get; } = new(options.MaxPayload, options.MaxFragments, compresses);
 
     /// <summary>Cancelled when the client's connection is gone.</summary>
     public CancellationToken Aborted => context.RequestAborted;
@@ -29,6 +30,9 @@ internal sealed class WebSocketConnection(HttpContext context, Stream stream, En
         Reader.Advance(read);
         return read > 0;
     }
+
+    /// <summary>The frame to write for a packet, compressed if that was agreed on.</summary>
+    public ReadOnlyMemory<byte> FrameOf(PacketGroup packet) => _compression is { } compression ? packet.DeflatedFrame(compression) : packet.Frame;
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default) => stream.WriteAsync(bytes, cancellation);
 

@@ -43,8 +43,15 @@ internal static class WebSocketHandshake
         return true;
     }
 
-    public static async Task<Stream> AcceptAsync(HttpContext context)
+    /// <param name="context">The request, verified.</param>
+    /// <param name="extensions">What was agreed on; null for nothing.</param>
+    public static async Task<Stream> AcceptAsync(HttpContext context, string? extensions)
     {
+        if (extensions is not null)
+        {
+            context.Response.Headers.SecWebSocketExtensions = extensions;
+        }
+
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             return await connect.AcceptAsync();

@@ -9,7 +9,7 @@ namespace Warren.SocketIO.EngineIO;
 /// RFC 6455 sections 5 and 8.1 for a server: bytes in, whole messages out, no I/O. Buffers come from the pool, grow with what has really
 /// arrived (never with what a header announces), and go back when nothing is left in them, so an idle connection holds none.
 /// </summary>
-internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : IDisposable
+internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments, bool inflates = false) : IDisposable
 {
     const int FirstBuffer = 4096;
     const int MaxHeader = 14;
@@ -23,6 +23,9 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
     int _messageLength;
     int _fragments;
     byte _messageOpcode;
+    bool _messageCompressed;
+    bool _frameCompressed;
+    byte[]? _inflated;
 
     /// <summary>Close status for the peer after <see cref="WebSocketReadResult.Failed"/>.</summary>
     public int Error { get; private set; }
@@ -56,6 +59,11 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
 
             if (Assemble(ref message, final))
             {
+                if (_messageCompressed && !Inflate(ref message))
+                {
+                    return WebSocketReadResult.Failed;
+                }
+
                 var failed = message.Opcode == WebSocketFrames.Text && !Utf8.IsValid(message.Payload.Span);
                 return failed ? Fail(1007) : WebSocketReadResult.Message;
             }
@@ -74,6 +82,8 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         {
             ReleaseMessage();
         }
+
+        ReleaseInflated();
 
         if (IsEmpty && _buffer is { } buffer)
         {
@@ -100,7 +110,9 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         }
 
         (opcode, final) = ((byte)(unread[0] & 0x0F), (unread[0] & 0x80) != 0);
-        var reserved = (unread[0] & 0x70) != 0;
+        // RFC 7692, section 6: only the first frame of a message says that the message is compressed.
+        _frameCompressed = inflates && (unread[0] & WebSocketDeflate.Flag) != 0 && opcode is WebSocketFrames.Text or WebSocketFrames.Binary;
+        var reserved = (unread[0] & (_frameCompressed ? 0x30 : 0x70)) != 0;
         var masked = (unread[1] & 0x80) != 0;
         var control = opcode >= WebSocketFrames.Close;
         var length7 = unread[1] & 0x7F;
@@ -121,7 +133,8 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
             127 => BinaryPrimitives.ReadUInt64BigEndian(unread[2..]),
             _ => (ulong)length7,
         };
-        if (!control && length > (ulong)(maxMessageBytes - (opcode == WebSocketFrames.Continuation ? _messageLength : 0)))
+        var continues = opcode == WebSocketFrames.Continuation;
+        if (!control && length > (ulong)(MaxBytes(continues ? _messageCompressed : _frameCompressed) - (continues ? _messageLength : 0)))
         {
             return Fail(1009);
         }
@@ -151,6 +164,8 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         {
             // The buffer of the message before this one was valid until now.
             ReleaseMessage();
+            ReleaseInflated();
+            _messageCompressed = _frameCompressed;
             if (final)
             {
                 return true;
@@ -175,6 +190,16 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         _fragments = 0;
         return true;
     }
+
+    bool Inflate(ref WebSocketMessage message)
+    {
+        var status = WebSocketDeflate.TryInflate(message.Payload.Span, maxMessageBytes, out _inflated, out var length);
+        message = message with { Payload = _inflated.AsMemory(0, length) };
+        Error = status;
+        return status == 0;
+    }
+
+    int MaxBytes(bool compressed) => compressed ? WebSocketDeflate.MaxCompressed(maxMessageBytes) : maxMessageBytes;
 
     void Append(ReadOnlySpan<byte> part)
     {
@@ -204,6 +229,15 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         _messageLength = 0;
     }
 
+    void ReleaseInflated()
+    {
+        if (_inflated is { } inflated)
+        {
+            _inflated = null;
+            ArrayPool<byte>.Shared.Return(inflated);
+        }
+    }
+
     void MakeRoom()
     {
         var unread = _end - _start;
@@ -215,7 +249,7 @@ internal sealed class WebSocketReader(int maxMessageBytes, int maxFragments) : I
         else
         {
             // Full of one unfinished frame, whose length was found to be within the limit.
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 2, Math.Max(maxMessageBytes + MaxHeader, buffer.Length + 1)));
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length * 2, Math.Max(MaxBytes(inflates) + MaxHeader, buffer.Length + 1)));
             buffer.AsSpan(0, unread).CopyTo(_buffer);
             ArrayPool<byte>.Shared.Return(buffer);
         }

@@ -203,7 +203,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         {
             for (var packet = group; packet is not null; packet = packet.Next)
             {
-                var frame = session.IsLegacy ? packet.LegacyFrame(textOnly) : packet.Frame;
+                var frame = session.IsLegacy && packet.IsBinary ? packet.LegacyFrame(textOnly) : connection.FrameOf(packet);
                 var last = !more && packet.Next is null;
                 if (filled > 0 && filled + frame.Length > BatchBytes)
                 {

@@ -35,7 +35,7 @@ internal sealed class RecoverableSender(Namespace target, ReplayLog log)
     }
 
     /// <summary>To one socket, if it is connected; the event is kept under its id.</summary>
-    public void Send(Socket socket, string name, OutgoingArguments arguments, bool isVolatile)
+    public void Send(Socket socket, string name, OutgoingArguments arguments, SendFlags flags)
     {
         bool fits;
         lock (log.Gate)
@@ -45,7 +45,7 @@ internal sealed class RecoverableSender(Namespace target, ReplayLog log)
                 return;
             }
 
-            var packet = Number(new Targets([socket.Id], [], null, isLocal: true, isVolatile), name, arguments, out var sequence);
+            var packet = Number(new Targets([socket.Id], [], null, isLocal: true, flags), name, arguments, out var sequence);
             fits = socket.Enqueue(packet, sequence);
         }
 
@@ -65,7 +65,7 @@ internal sealed class RecoverableSender(Namespace target, ReplayLog log)
     /// <param name="sequence">Null for a volatile event, which is not kept. It shows the offset reached, because a client takes it for one.</param>
     PacketGroup Number(in Targets targets, string name, OutgoingArguments arguments, out long? sequence)
     {
-        var packet = PacketWriter.Event(target, name, log.Stamp(arguments, targets.IsVolatile));
+        var packet = PacketWriter.Event(target, name, log.Stamp(arguments, targets.IsVolatile), targets);
         sequence = targets.IsVolatile ? null : log.Add(targets, packet);
         return packet;
     }

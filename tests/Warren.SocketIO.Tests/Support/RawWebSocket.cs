@@ -101,7 +101,7 @@ public sealed class RawWebSocket : IAsyncDisposable
 
             var payload = new byte[length];
             await _stream.ReadExactlyAsync(payload, bound.Token);
-            return new RawFrame((byte)(header[0] & 0xF), payload);
+            return new RawFrame((byte)(header[0] & 0xF), payload, (header[0] & 0x40) != 0);
         }
         catch (Exception exception) when (exception is IOException)
         {
@@ -163,4 +163,7 @@ public sealed class RawWebSocket : IAsyncDisposable
     }
 }
 
-public sealed record RawFrame(byte Opcode, byte[] Payload);
+/// <param name="Opcode">Of RFC 6455.</param>
+/// <param name="Payload">As it came.</param>
+/// <param name="IsCompressed">Whether the bit of RFC 7692 is set.</param>
+public sealed record RawFrame(byte Opcode, byte[] Payload, bool IsCompressed);

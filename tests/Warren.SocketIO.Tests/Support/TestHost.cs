@@ -33,7 +33,9 @@ public sealed class TestHost : IAsyncDisposable
         Action<SocketIOServer>? handlers = null,
         TimeProvider? clock = null,
         HttpProtocols protocols = HttpProtocols.Http1,
-        ClusterAdapter? cluster = null)
+        ClusterAdapter? cluster = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? pipeline = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var logs = new CollectedLogs();
@@ -52,7 +54,9 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         builder.Services.AddSocketIO(configure);
+        services?.Invoke(builder.Services);
         var app = builder.Build();
+        pipeline?.Invoke(app);
         app.UseRouting();
         app.MapSocketIO();
         var host = new TestHost(app, logs);
