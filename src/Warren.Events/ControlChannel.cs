@@ -43,6 +43,13 @@ public sealed partial class ControlChannel : IAsyncDisposable
     public Task<PublishOutcome> SendAsync(string type, ReadOnlyMemory<byte> json, CancellationToken cancellation = default) =>
         SendAsync(_broker.Account, type, json, cancellation);
 
+    /// <summary>
+    /// Waits until this process hears the channel. Whoever announces himself or asks others to do it waits for it first: a question that
+    /// came in between would go unheard, and so would the answers to his own.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the channel was closed before.</exception>
+    public Task WhenHearingAsync(CancellationToken cancellation = default) => _mailbox.WhenHearingAsync(cancellation);
+
     internal Task<PublishOutcome> SendAsync(string source, string type, ReadOnlyMemory<byte> json, CancellationToken cancellation)
     {
         var envelope = new Envelope { Id = Envelope.NewId(_time), Type = type, Source = source, Time = _time.GetUtcNow() };

@@ -17,4 +17,12 @@ public interface IMailbox : IAsyncDisposable
     /// As <see cref="BindAsync"/>, but without a connection it is remembered for the next one: for what a process always hears.
     /// </summary>
     void Hear(string exchange, string routingKey);
+
+    /// <summary>
+    /// Waits until there was a connection and everything asked for by <see cref="Hear"/> so far is heard. Whoever asks others to speak
+    /// waits for this first, or their answers come too early. From then on <see cref="IBroker.State"/> says it: a link that came back
+    /// counts as connected only when its mailboxes hear again.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the mailbox was closed before.</exception>
+    Task WhenHearingAsync(CancellationToken cancellation = default);
 }

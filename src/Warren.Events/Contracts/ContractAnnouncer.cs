@@ -58,6 +58,7 @@ sealed class ContractAnnouncer(Contract contract, IServiceProvider services) : I
                 await consumer.WhenActiveAsync(stopping);
             }
 
+            await _control.WhenHearingAsync(stopping);
             var isWhole = true;
             while (!stopping.IsCancellationRequested)
             {

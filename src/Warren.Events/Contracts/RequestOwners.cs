@@ -62,8 +62,14 @@ sealed partial class RequestOwners
         if (state.IsConnected)
         {
             // Nobody waits for it: state changes are told one after the other, and the answer comes as announcements.
-            _ = _control.SendAsync(Names.Control.Discover, default);
+            _ = AskAsync();
         }
+    }
+
+    async Task AskAsync()
+    {
+        await _control.WhenHearingAsync();
+        await _control.SendAsync(Names.Control.Discover, default);
     }
 
     ValueTask Announced(Delivery delivery)

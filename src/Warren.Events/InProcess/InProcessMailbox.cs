@@ -16,6 +16,7 @@ sealed class InProcessMailbox : IMailbox
     readonly Action<InProcessMailbox> _forget;
     readonly HashSet<(string Exchange, string RoutingKey)> _bindings = [];
     readonly DeliveryPump<(QueueConsumer Consumer, QueuedMessage Message)> _pump;
+    readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     InProcessQueue? _queue;
     bool _disposed;
 
@@ -78,6 +79,8 @@ sealed class InProcessMailbox : IMailbox
         }
     }
 
+    public Task WhenHearingAsync(CancellationToken cancellation = default) => _opened.Task.WaitAsync(cancellation);
+
     public async ValueTask DisposeAsync()
     {
         lock (_bus.Gate)
@@ -86,6 +89,8 @@ sealed class InProcessMailbox : IMailbox
             Close();
             _forget(this);
         }
+
+        _opened.TrySetCanceled();
 
         await _pump.DrainAsync(DrainTime, _time, CancellationToken.None);
         _pump.Dispose();
@@ -106,6 +111,7 @@ sealed class InProcessMailbox : IMailbox
         }
 
         _queue.Add(new QueueConsumer(_queue, Prefetch, (consumer, message) => _pump.TryPost((consumer, message), message.Delivery)));
+        _opened.TrySetResult();
     }
 
     /// <summary>Under the bus's lock: the queue is gone. What has been handed over is still handled, in order, before what comes next.</summary>

@@ -18,6 +18,7 @@ sealed class RabbitMQMailbox : IMailbox
     readonly DeliveryPump<MailboxQueue.Tag> _pump;
     readonly MailboxBindings _bindings = new();
     readonly OneAtATime _one = new();
+    readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile MailboxQueue? _queue;
     bool _disposed;
 
@@ -56,6 +57,7 @@ sealed class RabbitMQMailbox : IMailbox
         await queue.BindAsync(_bindings.All, cancellation);
         await queue.ConsumeAsync(_options.MailboxPrefetch, cancellation);
         _queue = queue;
+        _opened.TrySetResult();
     }
 
     public async Task BindAsync(string exchange, string routingKey, CancellationToken cancellation = default)
@@ -89,8 +91,17 @@ sealed class RabbitMQMailbox : IMailbox
         _ = HearNowAsync(exchange, routingKey);
     }
 
+    public async Task WhenHearingAsync(CancellationToken cancellation = default)
+    {
+        await _opened.Task.WaitAsync(cancellation);
+
+        // Whatever is being bound by now took its turn earlier.
+        using var turn = await _one.EnterAsync(cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _opened.TrySetCanceled();
         using (await _one.EnterAsync())
         {
             _disposed = true;

@@ -23,7 +23,11 @@ sealed partial class ContractListener(
     }
 
     /// <summary>Asks every service to announce itself again.</summary>
-    public Task DiscoverAsync() => control.SendAsync(Names.Control.Discover, Empty);
+    public async Task DiscoverAsync()
+    {
+        await control.WhenHearingAsync();
+        await control.SendAsync(Names.Control.Discover, Empty);
+    }
 
     ValueTask Announced(Delivery delivery)
     {

@@ -7,24 +7,24 @@ using Warren.Users.Passwords;
 namespace Warren.Users.Data;
 
 /// <summary>Deletes, once an hour, what has no effect any more: mails that count against no limit, tokens that have ended, devices long unused, old audit rows.</summary>
-sealed partial class OldRows(DatabaseTransactions<UsersDb> transactions, TimeProvider time, ILogger<OldRows> logger) : BackgroundService
+sealed partial class OldRows(DatabaseTransactions<UsersDb> transactions, TimeProvider time, ILogger<OldRows> logger) : Worker
 {
     static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             try
             {
-                Log.Deleted(logger, await transactions.RunAsync(db => DeleteAsync(db, time.GetUtcNow().UtcDateTime, stoppingToken), stoppingToken));
+                Log.Deleted(logger, await transactions.RunAsync(db => DeleteAsync(db, time.GetUtcNow().UtcDateTime, stopping), stopping));
             }
             catch (EventException error)
             {
                 Log.Postponed(logger, error.Error.Code);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!stopping.IsCancellationRequested)
             {
                 Log.Failed(logger, error);
             }

@@ -10,11 +10,11 @@ namespace Warren.Users.Mails;
 /// </summary>
 sealed partial class MailWorker(
     MailQueue queue, IMailSink sink, DueMails mails, PublicAddress address, DatabaseTransactions<UsersDb> transactions, TimeProvider time,
-    ILogger<MailWorker> logger) : BackgroundService
+    ILogger<MailWorker> logger) : Worker
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         if (!sink.CanSend)
         {
@@ -28,9 +28,9 @@ sealed partial class MailWorker(
         }
 
         await using var timer = time.CreateTimer(_ => queue.Wake(), null, Every, Every);
-        await foreach (var _ in queue.News(stoppingToken))
+        await foreach (var _ in queue.News(stopping))
         {
-            await WorkAsync(stoppingToken);
+            await WorkAsync(stopping);
         }
     }
 
@@ -50,7 +50,7 @@ sealed partial class MailWorker(
         {
             Log.Postponed(logger, error.Error.Code);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             Log.Failed(logger, error);
         }

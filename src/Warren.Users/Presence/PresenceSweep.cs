@@ -10,21 +10,21 @@ namespace Warren.Users.Presence;
 /// DELETE finds the row tells those who watch.
 /// </summary>
 sealed partial class PresenceSweep(
-    DatabaseTransactions<UsersDb> transactions, PresencePushes pushes, TimeProvider time, ILogger<PresenceSweep> logger) : BackgroundService
+    DatabaseTransactions<UsersDb> transactions, PresencePushes pushes, TimeProvider time, ILogger<PresenceSweep> logger) : Worker
 {
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stopping)
     {
         // If this service was away, nodes have been silent because nobody listened: they get their time again.
         var since = time.GetUtcNow();
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
             if (time.GetUtcNow() - since >= Silence)
             {
-                await SweepAsync(stoppingToken);
+                await SweepAsync(stopping);
             }
         }
     }
@@ -48,7 +48,7 @@ sealed partial class PresenceSweep(
         {
             Log.Postponed(logger, error.Error.Code);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             Log.Failed(logger, error);
         }

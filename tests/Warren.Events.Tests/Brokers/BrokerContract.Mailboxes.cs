@@ -47,6 +47,37 @@ public abstract partial class BrokerContract
     }
 
     [Fact]
+    public async Task A_mailbox_opened_on_a_link_hears_everything_that_is_said_after_it_says_so()
+    {
+        var broker = await StartAsync();
+        var key = Names.PushUser(Service);
+        for (var i = 0; i < 50; i++)
+        {
+            var received = new Received();
+            await using var mailbox = broker.OpenMailbox(received.TakeAsync);
+            mailbox.Hear(Names.PushesExchange, key);
+            await mailbox.WhenHearingAsync(Bound());
+
+            await PublishAsync(broker, Push(key, $"{i}"));
+
+            Assert.Equal($"{i}", await received.NextTextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_mailbox_that_closes_before_there_was_a_link_is_cancelled()
+    {
+        var broker = New();
+        var mailbox = broker.OpenMailbox(_ => default);
+        var hears = mailbox.WhenHearingAsync(Bound());
+        Assert.False(hears.IsCompleted);
+
+        await mailbox.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hears);
+    }
+
+    [Fact]
     public async Task A_mailbox_hears_from_when_it_is_bound_until_it_is_unbound()
     {
         var broker = await StartAsync();

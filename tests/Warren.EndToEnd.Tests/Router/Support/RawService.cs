@@ -42,6 +42,7 @@ sealed class RawService : IAsyncDisposable
         var contract = new Contract(name, Guid.NewGuid().ToString("N"), "1") { Requests = [new RequestContract(request, Access.Anonymous)] };
         var service = new RawService(broker, consumer, contract);
         service.Control.On(Names.Control.Discover, async _ => await service.AnnounceAsync());
+        await service.Control.WhenHearingAsync();
         await service.AnnounceAsync();
         return service;
     }
