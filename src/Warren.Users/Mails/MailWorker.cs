@@ -1,4 +1,3 @@
-using Warren.Events;
 using Warren.Outbox;
 using Warren.Users.Data;
 
@@ -10,7 +9,7 @@ namespace Warren.Users.Mails;
 /// </summary>
 sealed partial class MailWorker(
     MailQueue queue, IMailSink sink, DueMails mails, PublicAddress address, DatabaseTransactions<UsersDb> transactions, TimeProvider time,
-    ILogger<MailWorker> logger) : Worker
+    ILogger<MailWorker> logger) : Worker(logger)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -30,29 +29,18 @@ sealed partial class MailWorker(
         await using var timer = time.CreateTimer(_ => queue.Wake(), null, Every, Every);
         await foreach (var _ in queue.News(stopping))
         {
-            await WorkAsync(stopping);
+            await TryAsync("Sending mails", () => WorkAsync(stopping), stopping);
         }
     }
 
     async Task WorkAsync(CancellationToken cancellation)
     {
-        try
+        while (await transactions.RunAsync(db => mails.TakeAsync(db, Now, cancellation), cancellation) is { } turn)
         {
-            while (await transactions.RunAsync(db => mails.TakeAsync(db, Now, cancellation), cancellation) is { } turn)
+            if (turn.Mail is not null)
             {
-                if (turn.Mail is not null)
-                {
-                    await SendAsync(turn, turn.Mail, cancellation);
-                }
+                await SendAsync(turn, turn.Mail, cancellation);
             }
-        }
-        catch (EventException error)
-        {
-            Log.Postponed(logger, error.Error.Code);
-        }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-        {
-            Log.Failed(logger, error);
         }
     }
 
@@ -86,22 +74,16 @@ sealed partial class MailWorker(
             "No mail can be sent: SMTP_URL is not set. Whoever forgets a password cannot set a new one until it is.", EventName = "NoMail")]
         public static partial void NoMail(ILogger logger);
 
-        [LoggerMessage(2, LogLevel.Debug, "Mails are looked for later: {Code}", EventName = "MailsPostponed")]
-        public static partial void Postponed(ILogger logger, string code);
-
-        [LoggerMessage(3, LogLevel.Error, "Mails could not be looked for; they are in a few seconds", EventName = "MailsFailed")]
-        public static partial void Failed(ILogger logger, Exception error);
-
-        [LoggerMessage(4, LogLevel.Warning, "Mail {Mail} could not be sent, try {Try} of {Most}: {Reason}", EventName = "MailTryFailed")]
+        [LoggerMessage(2, LogLevel.Warning, "Mail {Mail} could not be sent, try {Try} of {Most}: {Reason}", EventName = "MailTryFailed")]
         public static partial void TryFailed(ILogger logger, Guid mail, int @try, int most, string reason);
 
-        [LoggerMessage(5, LogLevel.Error, "Mail {Mail} is given up after {Try} tries: {Reason}", EventName = "MailGivenUp")]
+        [LoggerMessage(3, LogLevel.Error, "Mail {Mail} is given up after {Try} tries: {Reason}", EventName = "MailGivenUp")]
         public static partial void GivenUp(ILogger logger, Guid mail, int @try, string reason);
 
-        [LoggerMessage(6, LogLevel.Debug, "Mail {Mail} is sent", EventName = "MailSent")]
+        [LoggerMessage(4, LogLevel.Debug, "Mail {Mail} is sent", EventName = "MailSent")]
         public static partial void Sent(ILogger logger, Guid mail);
 
-        [LoggerMessage(7, LogLevel.Warning,
+        [LoggerMessage(5, LogLevel.Warning,
             "PUBLIC_URL is not set: links in mails lead to localhost, which is the own machine of whoever opens them.", EventName = "LocalLinks")]
         public static partial void LocalLinks(ILogger logger);
     }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Warren.Events;
 using Warren.Outbox;
 using Warren.Users.Data;
 
@@ -10,7 +9,7 @@ namespace Warren.Users.Presence;
 /// DELETE finds the row tells those who watch.
 /// </summary>
 sealed partial class PresenceSweep(
-    DatabaseTransactions<UsersDb> transactions, PresencePushes pushes, TimeProvider time, ILogger<PresenceSweep> logger) : Worker
+    DatabaseTransactions<UsersDb> transactions, PresencePushes pushes, TimeProvider time, ILogger<PresenceSweep> logger) : Worker(logger)
 {
     static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -24,33 +23,22 @@ sealed partial class PresenceSweep(
         {
             if (time.GetUtcNow() - since >= Silence)
             {
-                await SweepAsync(stopping);
+                await TryAsync("Looking for silent nodes", () => SweepAsync(stopping), stopping);
             }
         }
     }
 
     async Task SweepAsync(CancellationToken cancellation)
     {
-        try
+        var now = time.GetUtcNow().UtcDateTime;
+        var cutoff = now - Silence;
+        var silent = await transactions.RunAsync(
+            db => db.PresenceNodes.Where(n => n.HeardAt < cutoff).Select(n => n.Node).ToListAsync(cancellation), cancellation);
+        foreach (var node in silent)
         {
-            var now = time.GetUtcNow().UtcDateTime;
-            var cutoff = now - Silence;
-            var silent = await transactions.RunAsync(
-                db => db.PresenceNodes.Where(n => n.HeardAt < cutoff).Select(n => n.Node).ToListAsync(cancellation), cancellation);
-            foreach (var node in silent)
-            {
-                var changes = await transactions.RunAsync(db => PresenceRows.DropAsync(db, node, cutoff, now, cancellation), cancellation);
-                Log.Dropped(logger, node, changes.Count);
-                await pushes.SendAsync(changes, cancellation);
-            }
-        }
-        catch (EventException error)
-        {
-            Log.Postponed(logger, error.Error.Code);
-        }
-        catch (Exception error) when (!cancellation.IsCancellationRequested)
-        {
-            Log.Failed(logger, error);
+            var changes = await transactions.RunAsync(db => PresenceRows.DropAsync(db, node, cutoff, now, cancellation), cancellation);
+            Log.Dropped(logger, node, changes.Count);
+            await pushes.SendAsync(changes, cancellation);
         }
     }
 
@@ -58,11 +46,5 @@ sealed partial class PresenceSweep(
     {
         [LoggerMessage(1, LogLevel.Information, "Router node {Node} is silent; {People} people went with it", EventName = "NodeDropped")]
         public static partial void Dropped(ILogger logger, string node, int people);
-
-        [LoggerMessage(2, LogLevel.Debug, "Silent nodes are looked for later: {Code}", EventName = "SweepPostponed")]
-        public static partial void Postponed(ILogger logger, string code);
-
-        [LoggerMessage(3, LogLevel.Error, "Silent nodes could not be looked for", EventName = "SweepFailed")]
-        public static partial void Failed(ILogger logger, Exception error);
     }
 }

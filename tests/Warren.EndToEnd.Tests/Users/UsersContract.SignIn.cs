@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Warren.Events;
+using Warren.Users.Data;
 using Xunit;
 
 namespace Warren.EndToEnd.Tests.Users;
@@ -78,6 +80,28 @@ public abstract partial class UsersContract
         var actions = await QueryAsync(db => db.AuditEntries.Where(a => a.Subject == Guid.Parse(ada.Uid)).Select(a => a.Action).ToListAsync());
         Assert.Equal(60, actions.Count(action => action is "authn_login_fail" or "authn_login_lock"));
         Assert.Equal(5, actions.Count(action => action == "authn_login_fail"));
+    }
+
+    [Fact]
+    public async Task The_audit_forgets_where_somebody_was_after_ninety_days_and_the_rest_after_a_year()
+    {
+        var ada = await Person.RegisterAsync(Rig);
+        var caller = new Caller { Kind = CallerKind.Anonymous, IpAddress = "192.0.2.7", UserAgent = "a browser" };
+        await Rig.AskAsync("user.signIn", new { email = ada.Email, password = "wrong" }, caller);
+        var subject = Guid.Parse(ada.Uid);
+        Task<AuditEntry?> Find() => QueryAsync(db => db.AuditEntries.AsNoTracking().SingleOrDefaultAsync(a => a.Subject == subject && a.Action == AuditEntry.WrongPassword));
+        async Task ForgetAfterAsync(int days)
+        {
+            Rig.Time.Advance(TimeSpan.FromDays(days));
+            await QueryAsync(db => OldRows.DeleteAsync(db, Rig.Time.GetUtcNow().UtcDateTime, default));
+        }
+
+        await ForgetAfterAsync(days: 89);
+        Assert.Equal(("192.0.2.7", "a browser"), await Find() is { } young ? (young.IpAddress, young.UserAgent) : default);
+        await ForgetAfterAsync(days: 2);
+        Assert.Equal((null, null), await Find() is { } old ? (old.IpAddress, old.UserAgent) : ("no row", null));
+        await ForgetAfterAsync(days: 275);
+        Assert.Null(await Find());
     }
 
     [Fact]
