@@ -131,12 +131,12 @@ internal static class JsonToMessagePack
         var marked = false;
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
-            if (ahead.ValueTextEquals("_placeholder"u8))
+            if (ahead.ValueSpan.SequenceEqual("_placeholder"u8))
             {
                 ahead.Read();
                 marked = ahead.TokenType == JsonTokenType.True;
             }
-            else if (ahead.ValueTextEquals("num"u8) && ahead.Read() && ahead.TokenType == JsonTokenType.Number)
+            else if (ahead.ValueSpan.SequenceEqual("num"u8) && ahead.Read() && ahead.TokenType == JsonTokenType.Number)
             {
                 _ = ahead.TryGetInt32(out number);
             }

@@ -134,12 +134,12 @@ internal sealed class MessagePackToJson(int maxAttachments)
         }
     }
 
-    /// <summary>As <c>JSON.stringify</c>: what is not a number of JSON is null.</summary>
+    /// <summary>As <c>JSON.stringify</c>: what is not a number of JSON is null, and zero has no sign.</summary>
     void Float(double number)
     {
         if (double.IsFinite(number))
         {
-            _json.Number(number);
+            _json.Number(number == 0 ? 0 : number);
         }
         else
         {

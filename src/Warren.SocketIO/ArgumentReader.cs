@@ -101,10 +101,11 @@ internal static class ArgumentReader
 
     static bool TryReadArguments(ref Utf8JsonReader reader, ReadOnlyMemory<byte> data, int attachments, EventArguments arguments)
     {
+        var before = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var start = (int)reader.TokenStartIndex;
-            var placeholders = new Placeholders(attachments);
+            var placeholders = new Placeholders(attachments, before);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 if (attachments < 0)
@@ -117,6 +118,7 @@ internal static class ArgumentReader
                 }
             }
 
+            before += placeholders.Count;
             var json = data[start..(int)reader.BytesConsumed];
             arguments.Add(new EventArgument(json, arguments, placeholders.Self, placeholders.Any));
         }

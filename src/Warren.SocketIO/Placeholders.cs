@@ -6,14 +6,25 @@ namespace Warren.SocketIO;
 /// Finds <c>{"_placeholder":true,"num":n}</c> at any depth of one argument. A number that names no attachment refuses the packet
 /// (CVE-2022-2421 was a missing check here).
 /// </summary>
-internal struct Placeholders(int attachments)
+/// <param name="attachments">How many the packet has.</param>
+/// <param name="before">How many placeholders its earlier arguments have.</param>
+internal struct Placeholders(int attachments, int before = 0)
 {
     const int NoNumber = -1;
+
+    /// <summary>
+    /// How often an attachment may be named, on the average. Clients name each once; who reads arguments as arrays of bytes makes a copy for
+    /// each name, and a packet has room for tens of thousands of them.
+    /// </summary>
+    const int NamesPerAttachment = 4;
 
     /// <summary>The attachment that the argument itself is, -1 if it is none.</summary>
     public int Self { get; private set; } = -1;
 
-    public bool Any { get; private set; }
+    public bool Any => Count > 0;
+
+    /// <summary>How many were met so far.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Reads on to the end of the object or array that the reader stands at the start of.</summary>
     public bool TryWalk(ref Utf8JsonReader reader)
@@ -36,8 +47,9 @@ internal struct Placeholders(int attachments)
         var number = NoNumber;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isMark = reader.ValueTextEquals("_placeholder"u8);
-            var isNumber = !isMark && reader.ValueTextEquals("num"u8);
+            // Compared as they are written: unescaping a key with half of a surrogate pair throws, and no client escapes these.
+            var isMark = reader.ValueSpan.SequenceEqual("_placeholder"u8);
+            var isNumber = reader.ValueSpan.SequenceEqual("num"u8);
             reader.Read();
             if (isMark)
             {
@@ -56,8 +68,13 @@ internal struct Placeholders(int attachments)
         }
 
         Self = marked ? number : NoNumber;
-        Any |= marked;
-        return !marked || (number >= 0 && number < attachments);
+        if (!marked)
+        {
+            return true;
+        }
+
+        Count++;
+        return number >= 0 && number < attachments && Count <= attachments * NamesPerAttachment - before;
     }
 
     /// <summary>Depth is bounded by the reader, so recursion is too.</summary>

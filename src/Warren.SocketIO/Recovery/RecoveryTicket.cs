@@ -17,8 +17,9 @@ internal sealed record RecoveryTicket(string Pid, string? Offset)
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isPid = reader.ValueTextEquals("pid"u8);
-            var isOffset = reader.ValueTextEquals("offset"u8);
+            // As they are written, since unescaping a key with half of a surrogate pair throws.
+            var isPid = reader.ValueSpan.SequenceEqual("pid"u8);
+            var isOffset = reader.ValueSpan.SequenceEqual("offset"u8);
             reader.Read();
             if (isPid || isOffset)
             {

@@ -8,6 +8,9 @@ public static class Bounds
     /// <summary>For what a process does, its start included.</summary>
     public static readonly TimeSpan Process = TimeSpan.FromSeconds(30);
 
+    /// <summary>For some ten thousand cases of a fuzzer, which take a second or two on an idle machine.</summary>
+    public static readonly TimeSpan Fuzzing = TimeSpan.FromMinutes(3);
+
     /// <summary>Waits until a condition holds, looking often.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {

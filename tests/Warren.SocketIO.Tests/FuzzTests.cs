@@ -1,0 +1,32 @@
+using Warren.SocketIO.Fuzz;
+using Warren.SocketIO.Tests.Support;
+
+namespace Warren.SocketIO.Tests;
+
+/// <summary>
+/// The short form of tests/Warren.SocketIO.Fuzz: the seeds of its corpus and some thousand mutations, the same in every run. The long form is
+/// <c>dotnet run -c Release --project tests/Warren.SocketIO.Fuzz -- --cases 10000000</c>.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("payload", 10_000)]
+    [InlineData("packet", 10_000)]
+    [InlineData("msgpack", 10_000)]
+    [InlineData("frame", 10_000)]
+    [InlineData("session", 300)]
+    public async Task Damaged_input_breaks_nothing(string name, int cases)
+    {
+        const int Seed = 1;
+        output.WriteLine($"{name}, seed {Seed}, {cases} cases");
+        var fuzzer = new Fuzzer(FuzzTargets.Create(name), Seed);
+        // On a thread of its own, for the server in memory runs on its caller's.
+        var run = Task.Factory.StartNew(() => fuzzer.Run(cases), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (await run.WaitAsync(Bounds.Fuzzing) is { } finding)
+        {
+            Assert.Fail($"{name}, seed {Seed}, case {finding.Case}:\n{Escapes.Encode(finding.Input)}\n{finding.Exception}");
+        }
+
+        Assert.Equal(cases, fuzzer.Done);
+    }
+}
