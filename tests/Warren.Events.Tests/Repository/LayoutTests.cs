@@ -5,7 +5,7 @@ namespace Warren.Events.Tests.Repository;
 /// <summary>Who may refer to whom, and how large a file may be. ARCHITECTURE.md says why.</summary>
 public sealed class LayoutTests
 {
-    /// <summary>Every project under src/ and samples/, and all it may refer to. A name that ends with a dot stands for all packages that begin so.</summary>
+    /// <summary>Every project under src/, samples/ and bench/, and all it may refer to. A name that ends with a dot stands for all packages that begin so.</summary>
     static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Warren.SocketIO"] = [],
@@ -21,6 +21,8 @@ public sealed class LayoutTests
         ],
         ["Inventory"] = ["Warren.Events", "Warren.Outbox", "Warren.Hosting"],
         ["Storefront"] = ["Warren.Router", "Warren.Users", "Inventory"],
+        ["Warren.Bench"] = ["Warren.SocketIO", "BenchmarkDotNet"],
+        ["Peers"] = [],
     };
 
     /// <summary>Packages that another one asks for in a version which the registry lacks: naming a newer one silences NU1603.</summary>
@@ -65,7 +67,7 @@ public sealed class LayoutTests
                select $"{project.Name} must not refer to {reference}.";
     }
 
-    static IEnumerable<FileInfo> Sources() => new[] { "src", "client", "samples" }.SelectMany(RepositoryFiles.FilesBelow);
+    static IEnumerable<FileInfo> Sources() => new[] { "src", "client", "samples", "bench" }.SelectMany(RepositoryFiles.FilesBelow);
 
     static IEnumerable<(string Path, int Lines)> SourceFiles() =>
         from file in Sources()
