@@ -75,9 +75,9 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
         {
             await socket.Namespace.RunConnectionHandlersAsync(socket);
         }
-        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        catch (Exception exception) when (GaveUp(exception))
         {
-            // The handler gave up because its socket is gone.
+            // Clients go whenever they like: that is nobody's error.
         }
         catch (Exception exception)
         {
@@ -132,15 +132,19 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
         {
             await socket.RunEventHandlersAsync(received);
         }
-        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        catch (Exception exception) when (GaveUp(exception))
         {
-            // The handler gave up because its socket is gone.
+            // Clients go whenever they like: that is nobody's error.
         }
         catch (Exception exception)
         {
             Log.EventHandlerFailed(logger, exception, socket.Id);
         }
     }
+
+    /// <summary>Whether the handler ended because its socket is gone.</summary>
+    bool GaveUp(Exception exception) =>
+        !socket.Connected && exception is SocketDisconnectedException || exception is OperationCanceledException && socket.Aborted.IsCancellationRequested;
 
     static partial class Log
     {

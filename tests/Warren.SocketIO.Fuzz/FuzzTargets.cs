@@ -11,7 +11,8 @@ public static class FuzzTargets
         ["payload"] = 20,
         ["packet"] = 30,
         ["msgpack"] = 20,
-        ["frame"] = 20,
+        ["frame"] = 15,
+        ["deflate"] = 5,
         ["session"] = 10,
     };
 
@@ -20,7 +21,8 @@ public static class FuzzTargets
         "payload" => new PayloadTarget(),
         "packet" => new PacketTarget(),
         "msgpack" => new MessagePackTarget(),
-        "frame" => new FrameTarget(),
+        "frame" => new FrameTarget(inflates: false),
+        "deflate" => new FrameTarget(inflates: true),
         "session" => new SessionTarget(),
         _ => throw new ArgumentException($"'{name}' is not a target; those are {string.Join(", ", Shares.Keys)}.", nameof(name)),
     };

@@ -30,6 +30,37 @@ public sealed class FuzzFindingsTests
         Assert.Empty(host.Logs.Lines);
     }
 
+    [Fact]
+    public async Task A_handler_that_still_talks_to_a_client_who_goes_is_no_error_in_the_log()
+    {
+        var asked = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = await TestHost.StartAsync(handlers: server => server.Default.OnConnection(socket =>
+        {
+            socket.On("ask me", async _ =>
+            {
+                try
+                {
+                    await socket.EmitWithAckAsync("question", default);
+                }
+                catch (Exception exception)
+                {
+                    asked.TrySetResult(exception);
+                    throw;
+                }
+            });
+            return default;
+        }));
+        await using (var client = await RawWebSocket.JoinAsync(host))
+        {
+            await client.SendAsync("42[\"ask me\"]");
+            Assert.Equal("420[\"question\"]", await client.ReceiveTextAsync());
+        }
+
+        Assert.IsType<SocketDisconnectedException>(await asked.Task.WaitAsync(Bounds.Wait));
+        await host.StopAsync();
+        Assert.Empty(host.Logs.Lines);
+    }
+
     [Theory]
     [InlineData(4, true)]
     [InlineData(5, false)]

@@ -14,6 +14,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [InlineData("packet", 10_000)]
     [InlineData("msgpack", 10_000)]
     [InlineData("frame", 10_000)]
+    [InlineData("deflate", 2000)]
     [InlineData("session", 300)]
     public async Task Damaged_input_breaks_nothing(string name, int cases)
     {

@@ -15,7 +15,7 @@ public static class Answers
             CheckFrames([.. wire.Written], isJson);
         }
         else if (request.Context.Response is { StatusCode: 200, ContentType: "text/plain; charset=UTF-8" } && request.Answer is { Length: > 0 } body
-            && !request.Context.Request.QueryString.Value!.Contains("EIO=3", StringComparison.Ordinal))
+            && request.Context.Response.Headers.ContentEncoding.Count == 0 && !request.Context.Request.QueryString.Value!.Contains("EIO=3", StringComparison.Ordinal))
         {
             ReadOnlyMemory<byte>? rest = body;
             while (rest is { } unread)
@@ -31,14 +31,15 @@ public static class Answers
         {
             FuzzFailureException.Unless(bytes.Length - at >= 2, "The server's last frame is cut short.");
             var (opcode, length, header) = (bytes[at] & 0x0F, bytes[at + 1] & 0x7F, 2);
-            FuzzFailureException.Unless((bytes[at] & 0x70) == 0 && (bytes[at + 1] & 0x80) == 0, "The server's frame has a mask or reserved bits.");
+            FuzzFailureException.Unless((bytes[at] & 0x30) == 0 && (bytes[at + 1] & 0x80) == 0, "The server's frame has a mask or reserved bits.");
+            FuzzFailureException.Unless(length != 127, "The server's limits let no frame be so long.");
             if (length == 126)
             {
                 (length, header) = ((bytes[at + 2] << 8) | bytes[at + 3], 4);
             }
 
-            FuzzFailureException.Unless(length != 127 && at + header + length <= bytes.Length, "The server's frame is longer than what it sent.");
-            if (opcode == WebSocketFrames.Text)
+            FuzzFailureException.Unless(at + header + length <= bytes.Length, "The server's frame is longer than what it sent.");
+            if (opcode == WebSocketFrames.Text && (bytes[at] & WebSocketDeflate.Flag) == 0)
             {
                 CheckText(bytes.AsMemory(at + header, length), isJson);
             }

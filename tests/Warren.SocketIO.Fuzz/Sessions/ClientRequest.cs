@@ -23,6 +23,7 @@ public sealed class ClientRequest : IHttpRequestLifetimeFeature, IHttpUpgradeFea
         Context.Request.Host = new HostString("localhost");
         Context.Request.Path = "/socket.io/";
         Context.Request.QueryString = new QueryString("?" + query);
+        Context.Request.Headers.AcceptEncoding = "gzip";
         Context.Response.Body = _answer;
         RequestAborted = _aborted.Token;
     }
@@ -51,6 +52,7 @@ public sealed class ClientRequest : IHttpRequestLifetimeFeature, IHttpUpgradeFea
         headers.Upgrade = "websocket";
         headers.Connection = "Upgrade";
         headers.SecWebSocketVersion = "13";
+        headers.SecWebSocketExtensions = "permessage-deflate; client_max_window_bits";
         headers.SecWebSocketKey = "dGhlIHNhbXBsZSBub25jZQ==";
         return this;
     }

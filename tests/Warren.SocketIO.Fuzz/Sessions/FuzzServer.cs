@@ -12,7 +12,7 @@ public sealed class FuzzServer : IDisposable
     readonly OwnMeters _meters = new();
     readonly EngineEndpoint _endpoint;
 
-    /// <param name="switches">Any of <c>eio3</c>, <c>msgpack</c>, <c>recovery</c>.</param>
+    /// <param name="switches">Any of <c>eio3</c>, <c>msgpack</c>, <c>recovery</c>, <c>deflate</c>.</param>
     public FuzzServer(string switches)
     {
         var options = new SocketIOOptions
@@ -37,6 +37,8 @@ public sealed class FuzzServer : IDisposable
             options.UseMessagePack();
         }
 
+        options.WebSocketCompression.Enabled = options.HttpCompression.Enabled = switches.Contains("deflate", StringComparison.Ordinal);
+        options.WebSocketCompression.Threshold = options.HttpCompression.Threshold = 20;
         options.Recovery.Enabled = switches.Contains("recovery", StringComparison.Ordinal);
         Server = new SocketIOServer(Options.Create(options), Clock, _meters, Logs, null);
         _endpoint = new EngineEndpoint(Server.Engine);
@@ -81,6 +83,15 @@ public sealed class FuzzServer : IDisposable
         socket.On("room", received => Do(() => Server.Default.To(Text(received)).EmitRaw("said", "1"u8.ToArray())));
         socket.On("volatile", _ => Do(() => socket.Volatile.EmitRaw("now", default)));
         socket.On("flood", _ => Do(() => Enumerable.Range(0, 45).ToList().ForEach(number => socket.EmitRaw("drop", Encoding.ASCII.GetBytes($"{number}")))));
+        socket.On("pour", async received =>
+        {
+            for (var number = 0; number < 45 && socket.Connected; number++)
+            {
+                await socket.EmitAsync("drop", [number], socket.Aborted);
+            }
+
+            received.AckRaw("true"u8.ToArray());
+        });
         socket.On("bye", _ => Do(() => socket.Disconnect()));
         socket.On("cut", _ => Do(() => socket.Disconnect(closeTransport: true)));
         socket.On("drop", _ => Do(socket.CloseTransport));

@@ -6,13 +6,12 @@ namespace Warren.SocketIO.Fuzz.Sessions;
 /// Runs everything that awaits on the one thread that calls <see cref="Run"/>, in the order in which it became ready: the same script then
 /// meets the same server. When nothing is ready, nothing goes on but by the clock or the client.
 /// </summary>
-public sealed class Pump : SynchronizationContext, IDisposable
+public sealed class Pump : SynchronizationContext
 {
     /// <summary>A session of some dozen steps needs a few hundred; more is a loop that never waits.</summary>
     const int MaxSteps = 1_000_000;
 
     readonly ConcurrentQueue<(SendOrPostCallback Callback, object? State)> _ready = new();
-    readonly AutoResetEvent _posted = new(false);
     int _steps;
 
     public bool IsIdle => _ready.IsEmpty;
@@ -20,15 +19,25 @@ public sealed class Pump : SynchronizationContext, IDisposable
     public override void Post(SendOrPostCallback d, object? state)
     {
         _ready.Enqueue((d, state));
-        _posted.Set();
+        lock (_ready)
+        {
+            Monitor.Pulse(_ready);
+        }
     }
 
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>Waits for what another thread makes ready: cancellations without a caller are.</summary>
-    public void Wait(TimeSpan time) => _posted.WaitOne(time);
-
-    public void Dispose() => _posted.Dispose();
+    public void Wait(TimeSpan time)
+    {
+        lock (_ready)
+        {
+            if (IsIdle)
+            {
+                Monitor.Wait(_ready, time);
+            }
+        }
+    }
 
     public void Run()
     {

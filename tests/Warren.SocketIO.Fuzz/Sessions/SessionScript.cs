@@ -7,7 +7,7 @@ namespace Warren.SocketIO.Fuzz.Sessions;
 /// A client, or several, by a script: one step a line. A dollar stands for the id of the session opened last, <c>$1</c> to <c>$9</c> for
 /// earlier ones. What is no step is passed over, so that damaged scripts still do something.
 /// <code>
-/// server eio3 msgpack recovery     switches; only as the first line
+/// server eio3 msgpack deflate      switches; only as the first line
 /// get QUERY                        a poll or handshake; goes on while later steps run
 /// post QUERY BODY                  postbytes: as application/octet-stream; trickle: without an end
 /// send METHOD QUERY                any other method

@@ -4,26 +4,33 @@ namespace Warren.SocketIO.Fuzz.Targets;
 
 /// <summary>
 /// WebSocket frames. The reader must see in them what a slow and simple reader sees, the same however the network cuts the bytes, with a
-/// buffer that never exceeds one message.
+/// buffer that never exceeds one message. Compressed ones (RFC 7692) are compared with themselves only: what the inflater makes of damaged data
+/// is the framework's.
 /// </summary>
-public sealed class FrameTarget : FuzzTarget
+public sealed class FrameTarget(bool inflates) : FuzzTarget
 {
     const int MaxMessage = 5000;
     const int MaxFragments = 8;
 
-    public override string Name => "frame";
+    public override string Name => inflates ? "deflate" : "frame";
 
     public override IReadOnlyList<byte[]> Words { get; } = Bytes(
         "\\x81\\x81\\x00\\x00\\x00\\x002", "\\x81\\x80\\x00\\x00\\x00\\x00", "\\x01\\x80\\x00\\x00\\x00\\x00", "\\x00\\x80\\x00\\x00\\x00\\x00", "\\x80\\x80\\x00\\x00\\x00\\x00", "\\x82\\x80\\x01\\x02\\x03\\x04",
         "\\x88\\x80\\x00\\x00\\x00\\x00", "\\x88\\x82\\x00\\x00\\x00\\x00\\x03\\xe8", "\\x89\\x80\\x00\\x00\\x00\\x00", "\\x8a\\x80\\x00\\x00\\x00\\x00", "\\x81\\xfe\\x00\\x00", "\\x82\\xfe\\x13\\x88", "\\x82\\xfe\\x13\\x89",
-        "\\x81\\xff\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01", "\\x81\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff", "\\x81\\xff\\x00\\x00\\x00\\x00\\x80\\x00\\x00\\x00", "\\xc1\\x80", "\\x83\\x80", "\\x8b\\x80", "\\x81\\x00", "\\xf0\\x9f", "\\x98\\x80");
+        "\\x81\\xff\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01", "\\x81\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff", "\\x81\\xff\\x00\\x00\\x00\\x00\\x80\\x00\\x00\\x00", "\\xc1\\x80\\x00\\x00\\x00\\x00", "\\xc1\\x81\\x00\\x00\\x00\\x00\\x00", "\\x41\\x80\\x00\\x00\\x00\\x00", "\\x03\\x00", "\\x00\\x00\\xff\\xff", "\\x83\\x80", "\\x8b\\x80", "\\x81\\x00", "\\xf0\\x9f", "\\x98\\x80");
 
-    public override long MaxAllocated(int inputLength) => 64 * 1024 + (100L * inputLength);
+    /// <summary>Each of a message's frames may be a compressed message, for which the framework has an inflater.</summary>
+    public override long MaxAllocated(int inputLength) => 64 * 1024 + ((inflates ? 4000L : 100) * inputLength);
 
     public override int Play(byte[] input, Random choices)
     {
-        var expected = SimpleFrameReader.Read(input, MaxMessage, MaxFragments, out var expectedError);
         var whole = Read(input, () => input.Length, out var wholeError);
+        var (expected, expectedError) = (whole, wholeError);
+        if (!inflates)
+        {
+            expected = SimpleFrameReader.Read(input, MaxMessage, MaxFragments, out expectedError);
+        }
+
         var cut = Read(input, () => choices.Next(1, choices.Next(3) == 0 ? 3 : 700), out var cutError);
         FuzzFailureException.Unless(
             wholeError == expectedError && Same(whole, expected), $"Read whole it ends with {wholeError} after {whole.Count} messages, not {expectedError} after {expected.Count}.");
@@ -39,9 +46,9 @@ public sealed class FrameTarget : FuzzTarget
         return kind.ToHashCode();
     }
 
-    static List<(byte Opcode, byte[] Payload)> Read(byte[] wire, Func<int> size, out int error)
+    List<(byte Opcode, byte[] Payload)> Read(byte[] wire, Func<int> size, out int error)
     {
-        using var reader = new WebSocketReader(MaxMessage, MaxFragments);
+        using var reader = new WebSocketReader(MaxMessage, MaxFragments, inflates);
         var messages = new List<(byte, byte[])>();
         for (var sent = 0; sent < wire.Length;)
         {
@@ -54,6 +61,7 @@ public sealed class FrameTarget : FuzzTarget
             WebSocketReadResult result;
             while ((result = reader.TryRead(out var message)) == WebSocketReadResult.Message)
             {
+                FuzzFailureException.Unless(message.Payload.Length <= MaxMessage, "A message is larger than allowed.");
                 messages.Add((message.Opcode, message.Payload.ToArray()));
             }
 

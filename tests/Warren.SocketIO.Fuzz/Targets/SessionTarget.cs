@@ -27,7 +27,7 @@ public sealed class SessionTarget : FuzzTarget
             "trickle EIO=4&transport=polling&sid=$ 42[", "postbytes EIO=4&transport=polling&sid=$ \\x04", "send OPTIONS EIO=4", "send DELETE EIO=4&transport=polling&sid=$",
             "ws EIO=4&transport=websocket", "ws EIO=4&transport=websocket&sid=$", "ws EIO=3&transport=websocket&sid=$", "ws EIO=4&transport=websocket&sid=$1",
             "text 2probe", "text 5", "text 40", "text 40/custom,", "text 40/slow,", "text 40/refusing,", "text 40/dynamic-1,{}", "text 41", "text 1", "text 2", "text 3", "text 6",
-            "text 421[\"echo\",1]", "text 42[\"ask\"]", "text 430[7]", "text 42[\"join\",\"a\"]", "text 42[\"leave\",\"a\"]", "text 42[\"room\",\"a\"]", "text 42[\"flood\"]", "text 42[\"bye\"]", "text 42[\"cut\"]",
+            "text 421[\"echo\",1]", "text 42[\"ask\"]", "text 430[7]", "text 42[\"join\",\"a\"]", "text 42[\"leave\",\"a\"]", "text 42[\"room\",\"a\"]", "text 42[\"flood\"]", "text 421[\"pour\"]", "text 42[\"bye\"]", "text 42[\"cut\"]",
             "text 42[\"drop\"]", "text 421[\"wait\"]", "text 42[\"volatile\"]", "text 451-[\"echo\",{\"_placeholder\":true,\"num\":0}]", "text 461-0[{\"_placeholder\":true,\"num\":0}]", "binary \\x01\\x02", "text bAQI=",
             "text 40{\"pid\":\"x\",\"offset\":\"y\"}", "text 40{\"\\\\ud800\":1}", "bytes \\x88\\x80\\x00\\x00\\x00\\x00", "bytes \\x89\\x80\\x00\\x00\\x00\\x00", "bytes \\x01\\x80\\x00\\x00\\x00\\x00",
             "bytes \\x80\\x80\\x00\\x00\\x00\\x00", "end", "stall", "flow", "abort", "use 0", "use 1", "wait 50", "wait 150", "wait 1000", "wait 4000", "wait 5000", "wait 12000", "emit x", "stop",
@@ -42,7 +42,7 @@ public sealed class SessionTarget : FuzzTarget
         var lines = Encoding.UTF8.GetString(input).Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToList();
         var switches = lines is [var first, ..] && first.StartsWith("server ", StringComparison.Ordinal) ? first : "";
         var before = SynchronizationContext.Current;
-        using var pump = new Pump();
+        var pump = new Pump();
         SynchronizationContext.SetSynchronizationContext(pump);
         try
         {
