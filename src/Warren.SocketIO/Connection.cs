@@ -245,6 +245,7 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
         {
             _everJoined = true;
             server.Engine.Wheel.Remove(this);
+            _session!.Settle();
         }
 
         socket.Open();

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Warren.SocketIO.EngineIO;
 using Warren.SocketIO.Recovery;
@@ -101,6 +102,32 @@ public sealed class SocketIOOptions
     /// <summary>Connections that may be open at once; more are answered 503. Default 100,000; at least 1.</summary>
     public int MaxConnections { get; set; } = 100_000;
 
+    /// <summary>
+    /// Connections that have not joined a namespace yet, over all addresses; more are answered 403 with code 4. Default 10,000; at least 1.
+    /// </summary>
+    public int MaxPendingConnections { get; set; } = 10_000;
+
+    /// <summary>
+    /// Connections of one address that have not joined a namespace yet; more are answered 403 with code 4. Default 50; 0 for any number. An address is
+    /// that of <c>HttpContext.Connection.RemoteIpAddress</c>; of IPv6, its network of 64 bits. Behind a proxy let the framework's forwarded headers
+    /// correct it, or all clients have the proxy's.
+    /// </summary>
+    public int MaxPendingConnectionsPerAddress { get; set; } = 50;
+
+    /// <summary>
+    /// Connections of one address; more are answered 403 with code 4. Default 0, any number: whole companies share one address.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>Handshakes that one address may make in a second; more are answered 403 with code 4. Default 20; 0 for any number.</summary>
+    public int HandshakesPerSecondPerAddress { get; set; } = 20;
+
+    /// <summary>
+    /// Networks whose addresses the three limits above do not count. Default 127.0.0.0/8 and ::1: what comes from this machine comes from a proxy, or
+    /// from its owner. Clear the list to count them too.
+    /// </summary>
+    public IList<IPNetwork> UnlimitedNetworks { get; } = [new(new IPAddress(0x7FL), 8), new(IPAddress.IPv6Loopback, 128)];
+
     /// <summary>How clients may connect. Default both ways.</summary>
     public SocketIOTransports Transports { get; set; } = SocketIOTransports.All;
 
@@ -124,6 +151,15 @@ public sealed class SocketIOOptions
     /// not asked.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
+
+    /// <summary>
+    /// Makes the id of a new connection. It must be one that no connection has, 1 to 128 letters, digits and <c>-._~</c>, and hard to guess: who knows
+    /// it can take the connection over. Else the client is refused with code 3, and the log says why. Default null: 120 random bits.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
+
+    /// <summary>A cookie with the connection's id for load balancers. Default null: none.</summary>
+    public SidCookie? Cookie { get; set; }
 
     /// <summary>
     /// Compression of WebSocket messages (permessage-deflate, RFC 7692), for clients that offer it; each message stands alone. Off by default. What a
@@ -155,6 +191,11 @@ public sealed class SocketIOOptions
         MaxPacketsPerPost = MaxPacketsPerPost,
         MaxFragments = MaxFragments,
         MaxConnections = MaxConnections,
+        MaxPendingConnections = MaxPendingConnections,
+        MaxConnectionsPerAddress = MaxConnectionsPerAddress,
+        MaxPendingConnectionsPerAddress = MaxPendingConnectionsPerAddress,
+        HandshakesPerSecondPerAddress = HandshakesPerSecondPerAddress,
+        UnlimitedNetworks = [.. UnlimitedNetworks],
         Polling = Transports.HasFlag(SocketIOTransports.Polling),
         WebSocket = Transports.HasFlag(SocketIOTransports.WebSocket),
         AllowUpgrades = AllowUpgrades,
@@ -163,6 +204,8 @@ public sealed class SocketIOOptions
         HttpCompression = ToEngine(HttpCompression),
         Origins = [.. Origins],
         AllowRequest = AllowRequest,
+        GenerateId = GenerateId,
+        Cookie = Cookie,
     };
 
     static Compression? ToEngine(CompressionOptions options) => options.Enabled ? new Compression(options.Threshold, options.Level) : null;

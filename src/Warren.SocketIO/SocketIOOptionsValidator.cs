@@ -33,6 +33,15 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.EventsPerSecond, 0, int.MaxValue, nameof(options.EventsPerSecond));
         CheckNumber(result, options.EventBurst, 1, int.MaxValue, nameof(options.EventBurst));
         CheckNumber(result, options.MaxConnections, 1, int.MaxValue, nameof(options.MaxConnections));
+        CheckNumber(result, options.MaxPendingConnections, 1, int.MaxValue, nameof(options.MaxPendingConnections));
+        CheckNumber(result, options.MaxPendingConnectionsPerAddress, 0, int.MaxValue, nameof(options.MaxPendingConnectionsPerAddress));
+        CheckNumber(result, options.MaxConnectionsPerAddress, 0, int.MaxValue, nameof(options.MaxConnectionsPerAddress));
+        CheckNumber(result, options.HandshakesPerSecondPerAddress, 0, int.MaxValue, nameof(options.HandshakesPerSecondPerAddress));
+        if (options.Cookie is { } cookie)
+        {
+            SidCookieValidator.Check(result, cookie);
+        }
+
         CheckCompression(result, options.WebSocketCompression, nameof(options.WebSocketCompression));
         CheckCompression(result, options.HttpCompression, nameof(options.HttpCompression));
         if (options.Recovery.Enabled)

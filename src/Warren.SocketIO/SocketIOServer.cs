@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Warren.SocketIO.Cluster;
@@ -17,7 +18,7 @@ public sealed class SocketIOServer : IDisposable
         (Options, Logger) = (options.Value, logger);
         Namespaces = new Namespaces(this);
         Metrics = new SocketMetrics(meters);
-        Engine = new EngineServer(Options.ToEngine(), clock, new EngineMetrics(meters), () => new Connection(this));
+        Engine = new EngineServer(Options.ToEngine(), clock, new EngineMetrics(meters), logger, () => new Connection(this));
         Cluster = cluster;
         cluster?.Attach(this, meters);
         Default = Of("/");
@@ -108,6 +109,24 @@ public sealed class SocketIOServer : IDisposable
         ArgumentNullException.ThrowIfNull(handler);
         Namespaces.OnNew(handler);
     }
+
+    /// <summary>
+    /// Adds a handler that may add headers to the answer that opens a session: of the first poll, or the 101 of a WebSocket. Node's event
+    /// <c>initial_headers</c>.
+    /// </summary>
+    /// <param name="handler">Must not block; an exception is logged, and the answer goes out without what was not added.</param>
+    public void OnInitialHeaders(Action<HttpContext> handler) => Engine.Hooks.OnInitialHeaders(handler);
+
+    /// <summary>
+    /// Adds a handler that may add headers to every answer to a client that has a session, or gets one: polls, POSTs, and the 101 of a WebSocket. Node's
+    /// event <c>headers</c>. Refusals are not among them.
+    /// </summary>
+    /// <param name="handler">Must not block; an exception is logged, and the answer goes out without what was not added.</param>
+    public void OnHeaders(Action<HttpContext> handler) => Engine.Hooks.OnHeaders(handler);
+
+    /// <summary>Adds a handler for every HTTP request that is refused. Node's event <c>connection_error</c>.</summary>
+    /// <param name="handler">Must not block; an exception is logged.</param>
+    public void OnConnectionError(Action<ConnectionError> handler) => Engine.Hooks.OnError(handler);
 
     /// <summary>Releases the server's timer. The container calls it.</summary>
     public void Dispose() => Engine.Dispose();

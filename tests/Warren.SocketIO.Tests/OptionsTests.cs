@@ -16,12 +16,14 @@ public sealed class OptionsTests
             options.MaxPayload = 1;
             options.EventsPerSecond = double.NaN;
             options.Transports = SocketIOTransports.None;
+            options.MaxPendingConnections = 0;
+            options.HandshakesPerSecondPerAddress = -1;
             options.WebSocketCompression.Threshold = -1;
             options.HttpCompression.Level = (System.IO.Compression.CompressionLevel)9;
             options.Origins.Add("https://shop.example/path");
             options.Origins.Add("*");
         }));
-        string[] names = ["PingInterval", "MaxPayload", "EventsPerSecond", "Transports", "WebSocketCompression.Threshold", "HttpCompression.Level", "https://shop.example/path", "'*'"];
+        string[] names = ["PingInterval", "MaxPayload", "EventsPerSecond", "Transports", "MaxPendingConnections", "HandshakesPerSecondPerAddress", "WebSocketCompression.Threshold", "HttpCompression.Level", "https://shop.example/path", "'*'"];
         Assert.All(names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 

@@ -21,28 +21,36 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
 
         var error = Verify(context, request, originAllowed, out var session);
+        string? id = null;
         if (error is null && session is null)
         {
             error = await AdmitAsync(context, request);
+            error ??= (id = await server.Ids.NewAsync(context)) is null ? EngineError.IdGeneration : null;
         }
 
         if (error is not null)
         {
-            server.Metrics.Refused(error);
-            await (request.Upgrades ? EngineResponses.RefuseUpgradeAsync(context, error) : EngineResponses.RefuseAsync(context, error));
+            await RefuseAsync(context, request, error);
         }
         else if (request.Upgrades)
         {
-            await AcceptWebSocketAsync(context, request, session);
+            await AcceptWebSocketAsync(context, request, session, id);
         }
         else if (session is null)
         {
-            await OpenPollingAsync(context, request);
+            await OpenPollingAsync(context, request, id!);
         }
         else
         {
-            await PollOrPostAsync(context, session);
+            await PollOrPostAsync(context, request, session);
         }
+    }
+
+    Task RefuseAsync(HttpContext context, EngineRequest request, EngineError error)
+    {
+        server.Metrics.Refused(error);
+        server.Hooks.Refused(context, error);
+        return request.Upgrades ? EngineResponses.RefuseUpgradeAsync(context, error) : EngineResponses.RefuseAsync(context, error);
     }
 
     /// <summary>The order of Node's server: transport, origin, session, its transport and version, method.</summary>
@@ -62,7 +70,7 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         if (!OriginPolicy.IsWellFormed(context.Request.Headers.Origin.ToString()))
         {
-            return EngineError.BadRequest;
+            return EngineError.InvalidOrigin;
         }
 
         if (!originAllowed)
@@ -83,7 +91,7 @@ internal sealed class EngineEndpoint(EngineServer server)
                 return EngineError.BadHandshakeMethod;
             }
 
-            return request.Transport == TransportKind.WebSocket == request.Upgrades ? null : EngineError.BadRequest;
+            return request.Transport == TransportKind.WebSocket == request.Upgrades ? null : EngineError.TransportHandshake;
         }
 
         if (!server.Sessions.TryGet(request.Sid, out session) || !(session.CheckHeartbeat() || server.Sessions.TryGet(request.Sid, out session)))
@@ -93,12 +101,19 @@ internal sealed class EngineEndpoint(EngineServer server)
 
         var mismatch = request.Upgrades ? request.Transport != TransportKind.WebSocket || !options.AllowUpgrades
             : request.Transport != TransportKind.Polling || session.Transport is not PollingTransport;
-        return mismatch || request.Version != session.Version ? EngineError.BadRequest : null;
+        return mismatch ? EngineError.TransportMismatch : request.Version != session.Version ? EngineError.ProtocolMismatch : null;
     }
 
-    /// <summary>Handshakes only: the host's own check, the version, and whether there is room.</summary>
+    /// <summary>Handshakes only: the address's rate, the host's own check, the version, and whether there is room.</summary>
     async ValueTask<EngineError?> AdmitAsync(HttpContext context, EngineRequest request)
     {
+        var address = context.Connection.RemoteIpAddress;
+        if (AddressKey.Of(address, server.Options.UnlimitedNetworks) is { } key && !server.Handshakes.TryTake(key, server.Wheel.Now))
+        {
+            // First, so that a flood does not cost the host's check.
+            return EngineError.TooManyHandshakes;
+        }
+
         if (server.Options.AllowRequest is { } allow && await allow(context) is { } refusal)
         {
             return EngineError.Forbidden(refusal);
@@ -109,15 +124,10 @@ internal sealed class EngineEndpoint(EngineServer server)
             return EngineError.UnsupportedVersion;
         }
 
-        if (server.IsStopping)
-        {
-            return EngineError.ShuttingDown;
-        }
-
-        return server.Sessions.KnownCount >= server.Options.MaxConnections ? EngineError.TooManyConnections : null;
+        return server.IsStopping ? EngineError.ShuttingDown : server.Sessions.Check(address);
     }
 
-    async Task AcceptWebSocketAsync(HttpContext context, EngineRequest request, Session? session)
+    async Task AcceptWebSocketAsync(HttpContext context, EngineRequest request, Session? session, string? id)
     {
         if (!WebSocketHandshake.Verify(context))
         {
@@ -129,6 +139,15 @@ internal sealed class EngineEndpoint(EngineServer server)
         var extensions = server.Options.WebSocketCompression is null
             ? null
             : WebSocketExtensions.Negotiate(context.Request.Headers.SecWebSocketExtensions.ToString());
+        if (session is null)
+        {
+            server.Hooks.InitialHeaders(context);
+        }
+        else
+        {
+            server.Hooks.Headers(context);
+        }
+
         var stream = await WebSocketHandshake.AcceptAsync(context, extensions);
         var connection = new WebSocketConnection(context, stream, server.Options, compresses: extensions is not null);
         if (session is not null)
@@ -137,23 +156,42 @@ internal sealed class EngineEndpoint(EngineServer server)
             return;
         }
 
-        var opened = server.CreateSession(Describe(context), request.Version);
+        var opened = server.CreateSession(id!, Describe(context), request.Version);
         var transport = new WebSocketTransport(opened, connection, request.TextOnly);
-        opened.Open(transport, OpenPacket.Create(opened, upgrades: false));
+        if (opened.Open(transport, OpenPacket.Create(opened, upgrades: false)) is { } error)
+        {
+            // There was room when it was admitted, and others were faster.
+            server.Metrics.Refused(error);
+            server.Hooks.Refused(context, error);
+            await Upgrade.RejectAsync(connection);
+            return;
+        }
+
         await transport.RunAsync();
     }
 
-    async Task OpenPollingAsync(HttpContext context, EngineRequest request)
+    async Task OpenPollingAsync(HttpContext context, EngineRequest request, string id)
     {
-        var session = server.CreateSession(Describe(context), request.Version);
-        session.Open(new PollingTransport(session, request.TextOnly), greeting: null);
+        var session = server.CreateSession(id, Describe(context), request.Version);
+        if (session.Open(new PollingTransport(session, request.TextOnly), greeting: null) is { } error)
+        {
+            await RefuseAsync(context, request, error);
+            return;
+        }
+
+        if (server.Options.Cookie is { Name: { } name } cookie)
+        {
+            context.Response.Cookies.Append(name, session.Id, cookie.Build(context));
+        }
+
+        server.Hooks.InitialHeaders(context);
         var upgrades = server.Options.AllowUpgrades && server.Options.WebSocket;
         var answer = new PollAnswer(session, request.TextOnly);
         answer.Add(OpenPacket.Create(session, upgrades));
         await EngineResponses.WritePacketsAsync(context, answer);
     }
 
-    static async Task PollOrPostAsync(HttpContext context, Session session)
+    async Task PollOrPostAsync(HttpContext context, EngineRequest request, Session session)
     {
         var polling = (PollingTransport)session.Transport!;
         if (HttpMethods.IsGet(context.Request.Method))
@@ -162,7 +200,7 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
         else if (session.IsClosed)
         {
-            await EngineResponses.RefuseAsync(context, EngineError.SessionUnknown);
+            await RefuseAsync(context, request, EngineError.SessionUnknown);
         }
         else if (HttpMethods.IsPost(context.Request.Method))
         {
@@ -171,7 +209,7 @@ internal sealed class EngineEndpoint(EngineServer server)
         else
         {
             context.Response.Headers.Allow = "GET, POST, OPTIONS";
-            await EngineResponses.RefuseAsync(context, EngineError.MethodNotAllowed);
+            await RefuseAsync(context, request, EngineError.MethodNotAllowed);
         }
     }
 

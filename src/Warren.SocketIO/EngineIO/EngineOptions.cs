@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Warren.SocketIO.EngineIO;
@@ -14,6 +15,11 @@ internal sealed record EngineOptions
     public required int MaxPacketsPerPost { get; init; }
     public required int MaxFragments { get; init; }
     public required int MaxConnections { get; init; }
+    public required int MaxPendingConnections { get; init; }
+    public required int MaxConnectionsPerAddress { get; init; }
+    public required int MaxPendingConnectionsPerAddress { get; init; }
+    public required int HandshakesPerSecondPerAddress { get; init; }
+    public required IReadOnlyList<IPNetwork> UnlimitedNetworks { get; init; }
     public required bool Polling { get; init; }
     public required bool WebSocket { get; init; }
     public required bool AllowUpgrades { get; init; }
@@ -27,6 +33,8 @@ internal sealed record EngineOptions
 
     public required IReadOnlyCollection<string> Origins { get; init; }
     public required Func<HttpContext, ValueTask<string?>>? AllowRequest { get; init; }
+    public required Func<HttpContext, ValueTask<string>>? GenerateId { get; init; }
+    public required CookieBuilder? Cookie { get; init; }
 
     /// <summary>How long a closed WebSocket may take to answer our close frame before its connection is cut.</summary>
     public TimeSpan CloseHandshakeTimeout { get; } = TimeSpan.FromSeconds(2);

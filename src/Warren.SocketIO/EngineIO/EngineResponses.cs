@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -26,9 +27,9 @@ internal static class EngineResponses
     public static Task RefuseAsync(HttpContext context, EngineError error)
     {
         context.Response.StatusCode = error.Status;
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        if (error.RetryAfter > 0)
         {
-            context.Response.Headers.RetryAfter = "5";
+            context.Response.Headers.RetryAfter = error.RetryAfter.ToString(CultureInfo.InvariantCulture);
         }
 
         return WriteAsync(context, "application/json", ToJson(error));

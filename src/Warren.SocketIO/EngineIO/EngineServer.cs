@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 
 namespace Warren.SocketIO.EngineIO;
 
@@ -9,11 +10,15 @@ internal sealed class EngineServer : IDisposable
     readonly Func<ISessionHandler> _handlers;
     volatile bool _stopping;
 
-    public EngineServer(EngineOptions options, TimeProvider clock, EngineMetrics metrics, Func<ISessionHandler> handlers)
+    public EngineServer(EngineOptions options, TimeProvider clock, EngineMetrics metrics, ILogger logger, Func<ISessionHandler> handlers)
     {
         (Options, Clock, Metrics, _handlers) = (options, clock, metrics, handlers);
+        Hooks = new EngineHooks(logger);
+        Sessions = new Sessions(options);
+        Handshakes = new HandshakeRate(options.HandshakesPerSecondPerAddress);
+        Ids = new SessionIds(options, Sessions, Hooks);
         Wheel = new DeadlineWheel(clock, Tick(options));
-        Origins = new OriginPolicy(options.Origins);
+        Origins = new OriginPolicy(options.Origins) { HarmlessCookie = options.Cookie?.Name };
     }
 
     public EngineOptions Options { get; }
@@ -21,12 +26,15 @@ internal sealed class EngineServer : IDisposable
     public EngineMetrics Metrics { get; }
     public DeadlineWheel Wheel { get; }
     public OriginPolicy Origins { get; }
-    public Sessions Sessions { get; } = new();
+    public EngineHooks Hooks { get; }
+    public HandshakeRate Handshakes { get; }
+    public SessionIds Ids { get; }
+    public Sessions Sessions { get; }
 
     /// <summary>True once the process is stopping; new sessions are refused from then on.</summary>
     public bool IsStopping => _stopping;
 
-    public Session CreateSession(RequestInfo request, int version) => new(NewId(), version, request, this, _handlers());
+    public Session CreateSession(string id, RequestInfo request, int version) => new(id, version, request, this, _handlers());
 
     /// <summary>Closes every transport without a word of the layer above, so that clients see a lost connection and come back.</summary>
     public void Stop()

@@ -14,6 +14,9 @@ public sealed class OriginPolicy(IEnumerable<string> allowed)
 {
     readonly FrozenSet<string> _allowed = allowed.Select(Normalize).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A cookie that authenticates nobody, if there is one: alone it does not make a request without an origin suspicious.</summary>
+    internal string? HarmlessCookie { get; init; }
+
     /// <summary>
     /// Whether the request may be served. Its own origin is what its scheme and <c>Host</c> say; behind a proxy that ends TLS, let the
     /// framework's forwarded headers correct them first.
@@ -29,7 +32,8 @@ public sealed class OriginPolicy(IEnumerable<string> allowed)
         {
             // Browsers leave it off same-origin GETs. A page elsewhere that makes a browser POST or upgrade always sends it; without it
             // and with a cookie, something on the way took it off.
-            return (HttpMethods.IsGet(request.Method) && !upgrades) || request.Headers.Cookie.Count == 0;
+            return (HttpMethods.IsGet(request.Method) && !upgrades) || request.Headers.Cookie.Count == 0
+                || (HarmlessCookie is { } harmless && request.Cookies.All(cookie => cookie.Key == harmless));
         }
 
         if (string.Equals(Normalize(origin), Normalize($"{request.Scheme}://{request.Host.Value}"), StringComparison.OrdinalIgnoreCase))

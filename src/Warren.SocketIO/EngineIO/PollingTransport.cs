@@ -65,6 +65,7 @@ internal sealed class PollingTransport(Session session, bool textOnly) : ITransp
 
         try
         {
+            session.Server.Hooks.Headers(context);
             await EngineResponses.WritePacketsAsync(context, answer);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -102,6 +103,7 @@ internal sealed class PollingTransport(Session session, bool textOnly) : ITransp
         switch (error)
         {
             case 0:
+                session.Server.Hooks.Headers(context);
                 await EngineResponses.OkAsync(context);
                 break;
             case StatusCodes.Status413PayloadTooLarge:

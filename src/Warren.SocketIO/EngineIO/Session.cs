@@ -36,6 +36,9 @@ internal sealed partial class Session : Deadline
     public CloseReason CloseReason => _reason;
     public UpgradeState Upgrade { get; private set; }
 
+    /// <summary>Whether its client has joined nothing yet. Guarded by the table of sessions.</summary>
+    public bool IsPending { get; set; }
+
     /// <summary>Cancelled when the session closes. Made only when somebody asks for it.</summary>
     public CancellationToken Closing
     {
@@ -49,13 +52,19 @@ internal sealed partial class Session : Deadline
     }
 
     /// <summary>Starts the session on its first transport. <paramref name="greeting"/> is queued before anything else can be.</summary>
-    public void Open(ITransport transport, PacketGroup? greeting)
+    /// <returns>Null, or why there is no room for it; nobody has heard of it then.</returns>
+    public EngineError? Open(ITransport transport, PacketGroup? greeting)
     {
         var now = _server.Wheel.Now;
         var options = _server.Options;
         _heartbeat = new Heartbeat(now, (long)options.PingInterval.TotalMilliseconds, (long)options.PingTimeout.TotalMilliseconds, _server.Wheel.Tick, IsLegacy);
         _transport = transport;
-        _server.Sessions.Add(this);
+        if (_server.Sessions.TryAdd(this) is { } error)
+        {
+            _closed = true;
+            return error;
+        }
+
         _server.Metrics.SessionOpened();
         _server.Wheel.Schedule(this, _heartbeat.Due);
         if (greeting is not null)
@@ -69,6 +78,8 @@ internal sealed partial class Session : Deadline
             // It was admitted before the stop and entered the table after it: nobody else would close it.
             Close(CloseReason.ServerShuttingDown);
         }
+
+        return null;
     }
 
     /// <summary>Queues packets to be sent together. Past the queue's bound the session is closed; on a closed one nothing happens.</summary>
@@ -195,6 +206,9 @@ internal sealed partial class Session : Deadline
         _ = closing?.CancelAsync();
         _handler.Disconnected(reason);
     }
+
+    /// <summary>The client has joined something that speaks over this session.</summary>
+    public void Settle() => _server.Sessions.Settled(this);
 
     /// <summary>The peer knows, or never will: nothing of the session is reachable any more.</summary>
     public void Forget()

@@ -115,7 +115,8 @@ internal static class Upgrade
         }
     }
 
-    static async Task RejectAsync(WebSocketConnection connection)
+    /// <summary>Closes a WebSocket that gets no session.</summary>
+    public static async Task RejectAsync(WebSocketConnection connection)
     {
         try
         {
