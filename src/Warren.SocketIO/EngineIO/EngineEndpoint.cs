@@ -148,8 +148,8 @@ internal sealed class EngineEndpoint(EngineServer server)
             server.Hooks.Headers(context);
         }
 
-        var stream = await WebSocketHandshake.AcceptAsync(context, extensions);
-        var connection = new WebSocketConnection(context, stream, server.Options, compresses: extensions is not null);
+        var pipe = await WebSocketHandshake.AcceptAsync(context, extensions);
+        var connection = new WebSocketConnection(context, pipe, server.Options, compresses: extensions is not null);
         if (session is not null)
         {
             await Upgrade.RunAsync(session, connection, request.TextOnly);

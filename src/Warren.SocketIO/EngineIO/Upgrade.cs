@@ -69,7 +69,8 @@ internal static class Upgrade
                 switch (packet)
                 {
                     case "2probe":
-                        await connection.WriteAsync(PacketGroup.ProbePong.Frame, ended.Token);
+                        connection.Write(PacketGroup.ProbePong.Frame.Span);
+                        await connection.FlushAsync();
                         session.ProbeAnswered();
                         break;
                     case "5":
@@ -95,7 +96,7 @@ internal static class Upgrade
             var result = connection.Reader.TryRead(out var message);
             if (result == WebSocketReadResult.NeedMore)
             {
-                if (!await connection.FillAsync(cancellation))
+                if (!connection.TryFill(await connection.ReadAsync(cancellation)))
                 {
                     return null;
                 }
@@ -110,7 +111,8 @@ internal static class Upgrade
             }
             else if (message.Opcode == WebSocketFrames.Ping)
             {
-                await connection.WriteAsync(WebSocketFrames.Create(WebSocketFrames.Pong, message.Payload.Span), cancellation);
+                connection.Write(WebSocketFrames.Create(WebSocketFrames.Pong, message.Payload.Span));
+                await connection.FlushAsync();
             }
         }
     }
@@ -120,7 +122,8 @@ internal static class Upgrade
     {
         try
         {
-            await connection.WriteAsync(WebSocketFrames.CreateClose(0), connection.Aborted);
+            connection.Write(WebSocketFrames.CreateClose(0));
+            await connection.FlushAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

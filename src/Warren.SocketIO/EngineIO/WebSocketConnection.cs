@@ -1,9 +1,11 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Warren.SocketIO.EngineIO;
 
-/// <summary>The raw stream of an upgraded request with our framing on it. Knows nothing of sessions.</summary>
-internal sealed class WebSocketConnection(HttpContext context, Stream stream, EngineOptions options, bool compresses) : IDisposable
+/// <summary>The bytes of an upgraded request with our framing on them. Knows nothing of sessions.</summary>
+internal sealed class WebSocketConnection(HttpContext context, UpgradedPipe pipe, EngineOptions options, bool compresses) : IDisposable
 {
     readonly Compression? _compression = compresses ? options.WebSocketCompression : null;
     readonly Lock _gate = new();
@@ -14,27 +16,64 @@ internal sealed class WebSocketConnection(HttpContext context, Stream stream, En
     /// <summary>Cancelled when the client's connection is gone.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
-    /// <summary>Waits for bytes; while there is nothing to read it holds no buffer.</summary>
-    /// <returns>False at the end of the stream.</returns>
-    public async ValueTask<bool> FillAsync(CancellationToken cancellation = default)
+    /// <summary>Waits for bytes; while there is nothing to read it holds no buffer. Each result goes to <see cref="TryFill"/>.</summary>
+    public ValueTask<ReadResult> ReadAsync(CancellationToken cancellation = default)
     {
         if (Reader.IsEmpty)
         {
             Reader.ReleaseIfIdle();
-#pragma warning disable CA2022 // An empty read only waits.
-            await stream.ReadAsync(Memory<byte>.Empty, cancellation);
-#pragma warning restore CA2022
         }
 
-        var read = await stream.ReadAsync(Reader.GetMemory(), cancellation);
-        Reader.Advance(read);
-        return read > 0;
+        return pipe.Input.ReadAsync(cancellation);
+    }
+
+    /// <summary>Gives the reader as much as its buffer holds. The rest stays in the pipe, which is bounded, and is what the next read finds at once.</summary>
+    /// <returns>False at the end of the stream.</returns>
+    public bool TryFill(ReadResult result)
+    {
+        var buffer = result.Buffer;
+        if (buffer.IsEmpty)
+        {
+            pipe.Input.AdvanceTo(buffer.End);
+            return !result.IsCompleted;
+        }
+
+        var free = Reader.GetMemory();
+        var part = buffer.Slice(0, Math.Min(buffer.Length, free.Length));
+        part.CopyTo(free.Span);
+        Reader.Advance((int)part.Length);
+        pipe.Input.AdvanceTo(part.End);
+        return true;
     }
 
     /// <summary>The frame to write for a packet, compressed if that was agreed on.</summary>
     public ReadOnlyMemory<byte> FrameOf(PacketGroup packet) => _compression is { } compression ? packet.DeflatedFrame(compression) : packet.Frame;
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation = default) => stream.WriteAsync(bytes, cancellation);
+    /// <summary>Adds to what <see cref="FlushAsync"/> sends. One thread at a time; so for flushing.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => pipe.Output.Write(bytes);
+
+    /// <summary>Lets what was written leave. Waits while the client does not read.</summary>
+    /// <exception cref="IOException">The client is gone.</exception>
+    public ValueTask FlushAsync()
+    {
+        var flushed = pipe.Output.FlushAsync(pipe.Aborted);
+        if (!flushed.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(flushed);
+        }
+
+        return flushed.Result.IsCompleted ? throw Gone() : default;
+
+        static async ValueTask AwaitAsync(ValueTask<FlushResult> flushed)
+        {
+            if ((await flushed).IsCompleted)
+            {
+                throw Gone();
+            }
+        }
+    }
+
+    static IOException Gone() => new("The client's connection is gone.");
 
     /// <summary>
     /// Reads and drops what still comes until the peer is gone. Closing a socket with unread data resets it, and the peer might then never
@@ -42,9 +81,14 @@ internal sealed class WebSocketConnection(HttpContext context, Stream stream, En
     /// </summary>
     public async Task DiscardAsync()
     {
-        var buffer = new byte[1024];
-        while (await stream.ReadAsync(buffer) > 0)
+        while (true)
         {
+            var result = await pipe.Input.ReadAsync();
+            pipe.Input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
         }
     }
 
@@ -68,5 +112,6 @@ internal sealed class WebSocketConnection(HttpContext context, Stream stream, En
         }
 
         Reader.Dispose();
+        pipe.Dispose();
     }
 }

@@ -45,7 +45,7 @@ internal static class WebSocketHandshake
 
     /// <param name="context">The request, verified.</param>
     /// <param name="extensions">What was agreed on; null for nothing.</param>
-    public static async Task<Stream> AcceptAsync(HttpContext context, string? extensions)
+    public static async Task<UpgradedPipe> AcceptAsync(HttpContext context, string? extensions)
     {
         if (extensions is not null)
         {
@@ -54,12 +54,12 @@ internal static class WebSocketHandshake
 
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
-            return await connect.AcceptAsync();
+            return UpgradedPipe.Create(context, await connect.AcceptAsync());
         }
 
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = AcceptKey(context.Request.Headers.SecWebSocketKey.ToString());
-        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return UpgradedPipe.Create(context, await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync());
     }
 
     static bool IsKey(string key)

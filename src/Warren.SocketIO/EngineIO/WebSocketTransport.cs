@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Unicode;
 
@@ -103,7 +102,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
             }
 
             Uncork();
-            if (!await connection.FillAsync())
+            if (!connection.TryFill(await connection.ReadAsync()))
             {
                 return true;
             }
@@ -158,17 +157,16 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
 
     bool HasWork => !_closeSent && (_pong is not null || _close is not null || session.HasPackets(this));
 
-    /// <summary>Runs with <see cref="_writing"/> held. Everything that is queued leaves in as few writes as possible.</summary>
+    /// <summary>Runs with <see cref="_writing"/> held.</summary>
     async Task WriteAsync()
     {
-        byte[]? batch = null;
         try
         {
             do
             {
                 try
                 {
-                    batch = await WriteQueueAsync(batch);
+                    await WriteQueueAsync();
                 }
                 finally
                 {
@@ -182,60 +180,45 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         {
             session.Close(CloseReason.TransportError);
         }
-        finally
-        {
-            if (batch is not null)
-            {
-                ArrayPool<byte>.Shared.Return(batch);
-            }
-        }
     }
 
-    async ValueTask<byte[]?> WriteQueueAsync(byte[]? batch)
+    /// <summary>Everything that is queued leaves in as few writes as possible.</summary>
+    async ValueTask WriteQueueAsync()
     {
-        var filled = 0;
+        var written = 0;
         if (!_closeSent && Interlocked.Exchange(ref _pong, null) is { } pong)
         {
-            await connection.WriteAsync(pong, connection.Aborted);
+            connection.Write(pong);
+            written = pong.Length;
         }
 
-        while (!_closeSent && session.Take(this, out var more) is { } group)
+        while (!_closeSent && session.Take(this, out _) is { } group)
         {
             for (var packet = group; packet is not null; packet = packet.Next)
             {
                 var frame = session.IsLegacy && packet.IsBinary ? packet.LegacyFrame(textOnly) : connection.FrameOf(packet);
-                var last = !more && packet.Next is null;
-                if (filled > 0 && filled + frame.Length > BatchBytes)
+                connection.Write(frame.Span);
+                written += frame.Length;
+                if (written >= BatchBytes)
                 {
-                    await connection.WriteAsync(batch.AsMemory(0, filled), connection.Aborted);
-                    filled = 0;
-                }
-
-                if (frame.Length > BatchBytes || (last && filled == 0))
-                {
-                    await connection.WriteAsync(frame, connection.Aborted);
-                }
-                else
-                {
-                    batch ??= ArrayPool<byte>.Shared.Rent(BatchBytes);
-                    frame.CopyTo(batch.AsMemory(filled));
-                    filled += frame.Length;
+                    // The client reads, or everything behind this waits in the session's bounded queue.
+                    await connection.FlushAsync();
+                    written = 0;
                 }
             }
-        }
-
-        if (filled > 0)
-        {
-            await connection.WriteAsync(batch.AsMemory(0, filled), connection.Aborted);
         }
 
         if (!_closeSent && _close is { } close && !session.HasPackets(this))
         {
             _closeSent = true;
-            await connection.WriteAsync(close, connection.Aborted);
+            connection.Write(close);
+            written += close.Length;
         }
 
-        return batch;
+        if (written > 0)
+        {
+            await connection.FlushAsync();
+        }
     }
 
     /// <summary>After this nobody writes: the semaphore is never given back.</summary>
@@ -252,7 +235,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         {
             try
             {
-                await WriteQueueAsync(null);
+                await WriteQueueAsync();
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
             {
