@@ -22,6 +22,9 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
 
     public string SessionId => _session!.Id;
 
+    /// <summary>"polling" or "websocket".</summary>
+    public string TransportName => _session!.Transport!.Name;
+
     /// <summary>Whether the client is one of version 2. It is in "/" without asking, and says in a namespace's query what others say as auth.</summary>
     public bool IsLegacy => _session!.IsLegacy;
 
@@ -85,6 +88,17 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
         foreach (var socket in Sockets())
         {
             socket.End(DisconnectReasons.From(reason));
+        }
+    }
+
+    public void Upgraded()
+    {
+        if (server.Watcher is { } watcher)
+        {
+            foreach (var socket in Sockets().Where(socket => socket.Connected))
+            {
+                watcher.Upgraded(socket);
+            }
         }
     }
 

@@ -151,6 +151,7 @@ public sealed partial class Namespace
 
     internal async ValueTask RunConnectionHandlersAsync(Socket socket)
     {
+        _server.Watcher?.Connected(socket);
         foreach (var handler in Parent?.Hooks.Handlers ?? [])
         {
             await handler(socket);

@@ -31,6 +31,10 @@ public sealed partial class Socket
             }
 
             System.Threading.Volatile.Write(ref _data, value.ToArray());
+            if (Connected)
+            {
+                _server.Watcher?.DataChanged(this);
+            }
         }
     }
 

@@ -12,6 +12,8 @@ namespace Warren.SocketIO;
 /// <summary>The Socket.IO server of the application, a singleton. Get it from the container and give its namespaces their handlers.</summary>
 public sealed class SocketIOServer : IDisposable
 {
+    bool _hasAdmin;
+
     internal SocketIOServer(
         IOptions<SocketIOOptions> options, TimeProvider clock, IMeterFactory meters, ILogger<SocketIOServer> logger, ClusterAdapter? cluster)
     {
@@ -35,6 +37,9 @@ public sealed class SocketIOServer : IDisposable
 
     /// <summary>What joins this server with those of other processes; null when it is alone.</summary>
     public ClusterAdapter? Cluster { get; }
+
+    /// <summary>Null unless the host asked for somebody who looks on; set before clients come.</summary>
+    internal ISocketWatcher? Watcher { get; set; }
 
     internal Namespaces Namespaces { get; }
     internal SocketIOOptions Options { get; }
@@ -127,6 +132,9 @@ public sealed class SocketIOServer : IDisposable
     /// <summary>Adds a handler for every HTTP request that is refused. Node's event <c>connection_error</c>.</summary>
     /// <param name="handler">Must not block; an exception is logged.</param>
     public void OnConnectionError(Action<ConnectionError> handler) => Engine.Hooks.OnError(handler);
+
+    /// <returns>False when the server has its admin namespace already.</returns>
+    internal bool TryBeginAdmin() => !Interlocked.Exchange(ref _hasAdmin, true);
 
     /// <summary>Releases the server's timer. The container calls it.</summary>
     public void Dispose() => Engine.Dispose();

@@ -8,7 +8,7 @@ namespace Warren.SocketIO.Host;
 /// <summary>The servers that the official suites test: those of the protocols (docs/*/v*-test-suite of socketio/socket.io) and of the npm clients.</summary>
 public static class SuiteHost
 {
-    /// <summary>Each suite, and the port that is written in it.</summary>
+    /// <summary>Each suite, and the port that is written in it; <c>admin</c> is a chat for the official admin page.</summary>
     public static IReadOnlyDictionary<string, int> Ports { get; } = new Dictionary<string, int>
     {
         ["engine"] = 3000,
@@ -16,6 +16,7 @@ public static class SuiteHost
         ["socket-msgpack"] = 3000,
         ["socket.io-client"] = 3210,
         ["engine.io-client"] = 3000,
+        ["admin"] = 3000,
     };
 
     /// <summary>Listens on localhost: 127.0.0.1 and, where there is one, ::1.</summary>
@@ -54,6 +55,9 @@ public static class SuiteHost
                 return EngineSuite.Map;
             case "engine.io-client":
                 return EngineClientSuite.Map;
+            case "admin":
+                services.AddSocketIO(AdminDemo.Configure);
+                return AdminDemo.Map;
             case "socket.io-client":
                 services.AddSocketIO(SocketClientSuite.Configure);
                 return SocketClientSuite.Map;

@@ -16,4 +16,9 @@ internal interface ISessionHandler
     void Binary(ReadOnlyMemory<byte> message);
 
     void Disconnected(CloseReason reason);
+
+    /// <summary>The session went over to WebSocket. Once at most, also while one of the others runs.</summary>
+    void Upgraded()
+    {
+    }
 }

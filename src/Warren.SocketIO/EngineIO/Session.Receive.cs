@@ -6,7 +6,7 @@ internal sealed partial class Session
     /// <param name="packet">Valid UTF-8.</param>
     public void ReceiveText(ReadOnlyMemory<byte> packet)
     {
-        _server.Metrics.Received();
+        _server.Metrics.Received(packet.Length);
         if (packet.IsEmpty)
         {
             Close(CloseReason.ParseError);
@@ -51,7 +51,7 @@ internal sealed partial class Session
 
     public void ReceiveBinary(ReadOnlyMemory<byte> data)
     {
-        _server.Metrics.Received();
+        _server.Metrics.Received(data.Length);
         if (!IsLegacy)
         {
             ReceiveBinaryData(data);

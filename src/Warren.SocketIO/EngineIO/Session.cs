@@ -119,7 +119,7 @@ internal sealed partial class Session : Deadline
             }
         }
 
-        _server.Metrics.Sent(group.Packets);
+        _server.Metrics.Sent(group.Packets, group.Bytes);
         return true;
     }
 
@@ -136,7 +136,7 @@ internal sealed partial class Session : Deadline
             _queue.TryAdd(group);
         }
 
-        _server.Metrics.Sent(group.Packets);
+        _server.Metrics.Sent(group.Packets, group.Bytes);
     }
 
     /// <summary>Lets what is queued leave.</summary>
@@ -291,6 +291,7 @@ internal sealed partial class Session : Deadline
 
         old?.Wake();
         transport.Wake();
+        _handler.Upgraded();
         return true;
     }
 

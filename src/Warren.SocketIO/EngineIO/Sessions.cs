@@ -98,6 +98,18 @@ internal sealed class Sessions(EngineOptions options)
         }
     }
 
+    /// <summary>How many open sessions are like that, without a copy of the table.</summary>
+    public int Count(Func<Session, bool> predicate)
+    {
+        var count = 0;
+        foreach (var (_, session) in _sessions)
+        {
+            count += !session.IsClosed && predicate(session) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public IReadOnlyCollection<Session> Snapshot() => [.. _sessions.Values];
 
     EngineError? Check(AddressKey? address)

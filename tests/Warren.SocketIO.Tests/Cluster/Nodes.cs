@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Warren.SocketIO.Cluster;
 using Warren.SocketIO.Tests.Support;
 
@@ -21,13 +22,13 @@ public sealed class Nodes : IAsyncDisposable
 
     public (RawWebSocket Client, Socket Socket) C { get; private set; }
 
-    public static async Task<Nodes> StartAsync(int count, Action<SocketIOServer>? handlers = null, ClusterOptions? options = null)
+    public static async Task<Nodes> StartAsync(int count, Action<SocketIOServer>? handlers = null, ClusterOptions? options = null, Action<WebApplication>? map = null)
     {
         var nodes = new Nodes();
         for (var index = 0; index < count; index++)
         {
             var adapter = count == 1 ? null : nodes.Bus.CreateAdapter(options ?? new ClusterOptions());
-            nodes._hosts.Add(await TestHost.StartAsync(handlers: handlers ?? (_ => { }), cluster: adapter));
+            nodes._hosts.Add(await TestHost.StartAsync(handlers: handlers ?? (_ => { }), cluster: adapter, map: map));
         }
 
         await nodes.UntilJoinedAsync(count - 1);

@@ -35,7 +35,8 @@ public sealed class TestHost : IAsyncDisposable
         HttpProtocols protocols = HttpProtocols.Http1,
         ClusterAdapter? cluster = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? pipeline = null)
+        Action<WebApplication>? pipeline = null,
+        Action<WebApplication>? map = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var logs = new CollectedLogs();
@@ -59,6 +60,7 @@ public sealed class TestHost : IAsyncDisposable
         pipeline?.Invoke(app);
         app.UseRouting();
         app.MapSocketIO();
+        map?.Invoke(app);
         var host = new TestHost(app, logs);
         (handlers ?? SuiteHandlers.Add)(host.Server);
         await app.StartAsync();
