@@ -2,7 +2,7 @@
 
 packages_wanted=(
   rabbitmq-server postgresql chromium
-  python3-socketio python3-requests python3-websocket # the Python client of the end-to-end tests
+  python3-socketio python3-requests python3-websocket python3-msgpack # the Python client of the end-to-end tests
   gcc zlib1g-dev                                      # Native AOT links with them
 )
 

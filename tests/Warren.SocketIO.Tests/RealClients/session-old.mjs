@@ -1,9 +1,11 @@
-// The scripted session of RealClientTests.cs with older official clients. Usage: node session-old.mjs <url> <polling|websocket|upgrade> <2|3>
+// The scripted session of RealClientTests.cs with older official clients. Usage: node session-old.mjs <url> <polling|websocket|upgrade> <2|3> [msgpack]
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 
-const [url, mode, version] = process.argv.slice(2)
-const client = createRequire(import.meta.url)(`socket.io-client-${version}`)
+const [url, mode, version, format] = process.argv.slice(2)
+const require = createRequire(import.meta.url)
+const client = require(`socket.io-client-${version}`)
+const parser = format && require('socket.io-msgpack-parser')
 const io = client.io ?? client
 const transports = mode === 'upgrade' ? ['polling', 'websocket'] : [mode]
 const once = (emitter, name) => new Promise((resolve) => emitter.once(name, (...args) => resolve(args)))
@@ -13,7 +15,7 @@ setTimeout(() => fail('no end after 25 s'), 25_000).unref()
 process.on('unhandledRejection', fail)
 
 // Version 2 has a query where the others have auth; that of the default namespace is the handshake's.
-const socket = io(url, { transports, auth: { token: 'secret' }, reconnectionDelay: 50, reconnectionDelayMax: 100, forceNew: true })
+const socket = io(url, { transports, auth: { token: 'secret' }, reconnectionDelay: 50, reconnectionDelayMax: 100, forceNew: true, ...(parser && { parser }) })
 const pushes = []
 socket.on('pushed', (value) => pushes.push(value))
 socket.on('ask', (question, answer) => answer(question + 1, Buffer.from([7, 8])))

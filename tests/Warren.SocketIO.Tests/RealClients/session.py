@@ -1,12 +1,12 @@
-# The scripted session of RealClientTests.cs with Debian's python3-socketio. Usage: session.py <url> <polling|websocket|upgrade>
+# The scripted session of RealClientTests.cs with Debian's python3-socketio. Usage: session.py <url> <polling|websocket|upgrade> [msgpack]
 import queue
 import sys
 
 import socketio
 
-url, mode = sys.argv[1:]
+url, mode, *parser = sys.argv[1:]
 transports = ['polling', 'websocket'] if mode == 'upgrade' else [mode]
-client = socketio.Client(reconnection_delay=0.05, reconnection_delay_max=0.1)
+client = socketio.Client(serializer=parser[0] if parser else 'default', reconnection_delay=0.05, reconnection_delay_max=0.1)
 events = queue.Queue()
 
 
@@ -30,6 +30,9 @@ assert client.call('echo', value, timeout=10) == value
 data = bytes(range(256)) * 300
 assert client.call('echo', data, timeout=10) == data
 
+if parser:
+    # In MessagePack this client leaves out an id of 0, so the first question of a server stays without an answer.
+    client.emit('ask in vain')
 assert client.call('push me', 3, timeout=10) == 'asked 42'
 assert [heard('pushed') for _ in range(3)] == [(0,), (1,), (2,)]
 
