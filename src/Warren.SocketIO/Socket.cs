@@ -251,9 +251,20 @@ public sealed partial class Socket
 
     internal void Receive(string name, EventArguments arguments, long? ackId)
     {
-        if (!_events.TryTake(_server.Engine.Wheel.Now) || !_pump.TryPost(new SocketEvent(this, name, arguments, ackId)))
+        if (!_events.TryTake(_server.Engine.Wheel.Now))
         {
-            DisconnectHere(DisconnectReason.TooManyEvents);
+            SendOff(nameof(SocketIOOptions.EventsPerSecond));
+            return;
+        }
+
+        if (_events.RunsLow())
+        {
+            TellToSlowDown();
+        }
+
+        if (!_pump.TryPost(new SocketEvent(this, name, arguments, ackId)))
+        {
+            SendOff(nameof(SocketIOOptions.MaxWaitingEvents));
         }
     }
 

@@ -5,7 +5,7 @@ using Warren.SocketIO.Recovery;
 
 namespace Warren.SocketIO;
 
-/// <summary>Settings of the server. They are checked at start; every wrong one is named. docs/protocol.md says what happens at each limit.</summary>
+/// <summary>Settings of the server. They are checked at start; every wrong one is named. docs/limits.md says what happens at each limit.</summary>
 public sealed class SocketIOOptions
 {
     /// <summary>Time between two pings to a client. Default 25 s; 10 ms to 1 day.</summary>
@@ -98,6 +98,13 @@ public sealed class SocketIOOptions
 
     /// <summary>Events that one socket may send at once before <see cref="EventsPerSecond"/> counts. Default 200; at least 1.</summary>
     public double EventBurst { get; set; } = 200;
+
+    /// <summary>
+    /// Event that tells a client of the limits on what it sends: <c>{"limit":"EventsPerSecond","action":"slow_down"}</c> when less than a tenth of
+    /// <see cref="EventBurst"/> is left, and with action <c>disconnect</c> and the name of the option right before it is sent off. Default
+    /// <c>server:limit</c>; null for none.
+    /// </summary>
+    public string? LimitEvent { get; set; } = "server:limit";
 
     /// <summary>Connections that may be open at once; more are answered 503. Default 100,000; at least 1.</summary>
     public int MaxConnections { get; set; } = 100_000;

@@ -37,6 +37,11 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
         CheckNumber(result, options.MaxPendingConnectionsPerAddress, 0, int.MaxValue, nameof(options.MaxPendingConnectionsPerAddress));
         CheckNumber(result, options.MaxConnectionsPerAddress, 0, int.MaxValue, nameof(options.MaxConnectionsPerAddress));
         CheckNumber(result, options.HandshakesPerSecondPerAddress, 0, int.MaxValue, nameof(options.HandshakesPerSecondPerAddress));
+        if (options.LimitEvent is { } limit && (limit.Length == 0 || limit.Length > 128 || ReservedEvents.Contains(limit)))
+        {
+            result.AddError($"'{limit}' cannot be the name of an event; use 1 to 128 characters and no reserved name, or null for no event.", nameof(options.LimitEvent));
+        }
+
         if (options.Cookie is { } cookie)
         {
             SidCookieValidator.Check(result, cookie);

@@ -6,6 +6,7 @@ internal struct TokenBucket(double perSecond, double burst, long now)
     readonly double _burst = burst;
     double _tokens = burst;
     long _filled = now;
+    bool _toldLow;
 
     /// <param name="now">Milliseconds, never going back.</param>
     public bool TryTake(long now)
@@ -24,5 +25,19 @@ internal struct TokenBucket(double perSecond, double burst, long now)
 
         _tokens--;
         return true;
+    }
+
+    /// <returns>True once when less than a tenth is left; again after half has come back.</returns>
+    public bool RunsLow()
+    {
+        if (_tokens >= _burst / 10)
+        {
+            _toldLow &= _tokens < _burst / 2;
+            return false;
+        }
+
+        var first = !_toldLow;
+        _toldLow = true;
+        return first;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Warren.SocketIO.Tests.Support;
 
 namespace Warren.SocketIO.Tests;
@@ -203,8 +204,58 @@ public sealed class HandlerTests
             await client.SendAsync("42[\"x\"]");
         }
 
+        Assert.Equal("42[\"server:limit\",{\"limit\":\"EventsPerSecond\",\"action\":\"slow_down\"}]", await client.ReceiveTextAsync());
+        Assert.Equal("42[\"server:limit\",{\"limit\":\"EventsPerSecond\",\"action\":\"disconnect\"}]", await client.ReceiveTextAsync());
         Assert.Equal("41", await client.ReceiveTextAsync());
         Assert.Equal(DisconnectReason.TooManyEvents, await reason.Task.WaitAsync(Bounds.Wait));
+    }
+
+    [Fact]
+    public async Task A_client_that_slows_down_is_told_again_only_after_half_of_its_burst_has_come_back()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = await TestHost.StartAsync(options => (options.EventsPerSecond, options.EventBurst) = (10, 20), clock: clock);
+        await using var client = await RawWebSocket.JoinAsync(host);
+        Assert.Equal("42[\"auth\",{}]", await client.ReceiveTextAsync());
+        Assert.Equal([19], await ToldAtAsync(20));
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.Empty(await ToldAtAsync(5));
+        clock.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.Equal([14], await ToldAtAsync(15));
+
+        // One at a time, since an answer tells when an event was counted. A tenth of 20 is 2: the nineteenth leaves 1.
+        async Task<List<int>> ToldAtAsync(int events)
+        {
+            var told = new List<int>();
+            for (var count = 1; count <= events; count++)
+            {
+                await client.SendAsync("421[\"message-with-ack\"]");
+                var text = await client.ReceiveTextAsync();
+                if (text.Contains("slow_down", StringComparison.Ordinal))
+                {
+                    told.Add(count);
+                    text = await client.ReceiveTextAsync();
+                }
+
+                Assert.Equal("431[]", text);
+            }
+
+            return told;
+        }
+    }
+
+    [Fact]
+    public async Task A_host_may_want_no_word_about_limits()
+    {
+        await using var host = await TestHost.StartAsync(options => (options.EventsPerSecond, options.EventBurst, options.LimitEvent) = (0.001, 5, null), _ => { });
+        var (client, _) = await Clients.JoinAsync(host);
+        await using var _2 = client;
+        for (var count = 0; count < 6; count++)
+        {
+            await client.SendAsync("42[\"x\"]");
+        }
+
+        Assert.Equal("41", await client.ReceiveTextAsync());
     }
 
     [Fact]
@@ -242,6 +293,7 @@ public sealed class HandlerTests
             await client.SendAsync("42[\"x\"]");
         }
 
+        Assert.Equal("42[\"server:limit\",{\"limit\":\"MaxWaitingEvents\",\"action\":\"disconnect\"}]", await client.ReceiveTextAsync());
         Assert.Equal("41", await client.ReceiveTextAsync());
         Assert.Equal(DisconnectReason.TooManyEvents, await reason.Task.WaitAsync(Bounds.Wait));
         Assert.Empty(host.Logs.Lines);

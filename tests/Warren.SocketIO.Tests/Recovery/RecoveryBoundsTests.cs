@@ -109,6 +109,22 @@ public sealed class RecoveryBoundsTests
     }
 
     [Fact]
+    public async Task Events_that_are_kept_are_bounded_in_bytes()
+    {
+        await using var host = await RecoveryTests.StartAsync(options => options.MaxKeptBytes = 2000);
+        await using var client = await new RecoveryClient(host.Address).ConnectAsync();
+        var sid = client.Sid;
+        await RecoveryTests.LoseAsync(host, client);
+        for (var number = 0; number < 3; number++)
+        {
+            host.Server.Default.EmitBinary("x", new byte[900]);
+        }
+
+        await client.ConnectAsync();
+        Assert.NotEqual(sid, client.Sid);
+    }
+
+    [Fact]
     public async Task Sessions_that_are_kept_are_bounded()
     {
         var expired = 0;
