@@ -40,14 +40,30 @@ public sealed class RealClientTests
     [InlineData("/usr/bin/python3", "RealClients/session.py", "websocket")]
     public async Task A_client_passes_the_session_with_everything_compressed_that_it_offers(string program, string script, string mode)
     {
+        await using var host = await TestHost.StartAsync(Compress, Add);
+        await PassAsync(host, program, script, mode);
+    }
+
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    [InlineData("upgrade")]
+    public async Task A_client_of_version_2_passes_the_session_compressed_too(string mode)
+    {
         await using var host = await TestHost.StartAsync(
             options =>
             {
-                (options.WebSocketCompression.Enabled, options.WebSocketCompression.Threshold) = (true, 0);
-                (options.HttpCompression.Enabled, options.HttpCompression.Threshold) = (true, 0);
+                options.AllowEIO3 = true;
+                Compress(options);
             },
             Add);
-        await PassAsync(host, program, script, mode);
+        await PassAsync(host, "node", "RealClients/session-old.mjs", mode, "2");
+    }
+
+    static void Compress(SocketIOOptions options)
+    {
+        (options.WebSocketCompression.Enabled, options.WebSocketCompression.Threshold) = (true, 0);
+        (options.HttpCompression.Enabled, options.HttpCompression.Threshold) = (true, 0);
     }
 
     [Theory]
