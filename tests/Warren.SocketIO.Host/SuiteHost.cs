@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,23 +30,25 @@ public static class SuiteHost
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpContextAccessor();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            if (port == 0)
-            {
-                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            }
-            else
-            {
-                kestrel.ListenLocalhost(port);
-            }
-        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
         var map = Configure(suite, builder.Services);
         var app = builder.Build();
         app.UseRouting();
         map(app);
         await app.StartAsync();
         return app;
+    }
+
+    internal static void Listen(KestrelServerOptions kestrel, int port)
+    {
+        if (port == 0)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+        }
+        else
+        {
+            kestrel.ListenLocalhost(port);
+        }
     }
 
     static Action<WebApplication> Configure(string suite, IServiceCollection services)
