@@ -32,18 +32,10 @@ internal static class Serve
         return 0;
     }
 
-    static void Handle(Namespace everybody) => everybody.OnConnection(socket =>
+    static void Handle(Namespace everybody) => everybody.OnConnection(static socket =>
     {
-        socket.On("echo", received =>
-        {
-            received.AckRaw(received.Arguments[0].Json);
-            return ValueTask.CompletedTask;
-        });
-        socket.On("bcast", received =>
-        {
-            everybody.EmitRaw("bcast", received.Arguments[0].Json);
-            return ValueTask.CompletedTask;
-        });
+        socket.OnBorrowed("echo", static received => received.AckRaw(received.JsonArguments));
+        socket.OnBorrowed("bcast", static received => received.Socket.Namespace.EmitRaw("bcast", received.JsonArguments.ToArray()));
         return ValueTask.CompletedTask;
     });
 }

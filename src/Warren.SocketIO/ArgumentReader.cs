@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Warren.SocketIO;
@@ -62,6 +61,40 @@ internal static class ArgumentReader
         }
     }
 
+    /// <summary>Checks <c>["name",argument,...]</c> without placeholders, and cuts off the name. Allocates nothing for a name that came before.</summary>
+    /// <param name="data">The JSON.</param>
+    /// <param name="maxNameBytes">Bound of the name.</param>
+    /// <param name="name">A number counts as a name too, by its text.</param>
+    /// <param name="arguments">All that follows the name.</param>
+    public static bool TryCutEvent(ReadOnlySpan<byte> data, int maxNameBytes, out string name, out ReadOnlySpan<byte> arguments)
+    {
+        name = "";
+        arguments = default;
+        try
+        {
+            var reader = new Utf8JsonReader(data, Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray || !TryReadName(ref reader, maxNameBytes, out name))
+            {
+                return false;
+            }
+
+            var (start, end) = (-1, -1);
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                start = start < 0 ? (int)reader.TokenStartIndex : start;
+                reader.Skip();
+                end = (int)reader.BytesConsumed;
+            }
+
+            arguments = start < 0 ? default : data[start..end];
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads <c>[argument,...]</c>.</summary>
     public static bool TryReadAck(ReadOnlyMemory<byte> data, int attachments, out EventArguments arguments)
     {
@@ -88,7 +121,7 @@ internal static class ArgumentReader
 
         try
         {
-            name = reader.ValueIsEscaped ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+            name = reader.ValueIsEscaped ? reader.GetString()! : KnownNames.Get(reader.ValueSpan);
         }
         catch (InvalidOperationException)
         {

@@ -6,10 +6,12 @@ namespace Warren.SocketIO;
 /// <summary>From a CONNECT to a socket on its way through the middlewares: the namespace may have to be made, the session to be taken.</summary>
 internal sealed partial class Connection
 {
+    static readonly byte[] NoAuth = "{}"u8.ToArray();
+
     bool TryConnect(Packet packet)
     {
         var options = server.Options;
-        var auth = packet.Data.IsEmpty ? "{}"u8.ToArray() : packet.Data.ToArray();
+        var auth = packet.Data.IsEmpty ? NoAuth : packet.Data.ToArray();
         // A refused client may try again, but each try costs the middlewares' work: tries are counted like events.
         if (auth.Length > options.MaxAuthBytes || !ArgumentReader.IsObject(auth) || !_connects.TryTake(server.Engine.Wheel.Now))
         {

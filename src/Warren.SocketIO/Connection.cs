@@ -203,6 +203,19 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
 
     bool TryEvent(Packet packet, Socket? socket)
     {
+        if (socket is { HasBorrowers: true } && packet.Attachments == 0)
+        {
+            if (!ArgumentReader.TryCutEvent(packet.Data.Span, server.Options.MaxEventNameBytes, out var borrowed, out var json))
+            {
+                return false;
+            }
+
+            if (socket.TryHandleInPlace(borrowed, json, packet.Id))
+            {
+                return true;
+            }
+        }
+
         // The message is the transport's memory; the event's is its own.
         var data = packet.Data.ToArray();
         var attachments = packet.Attachments > 0 ? packet.Attachments : -1;

@@ -5,7 +5,9 @@ namespace Warren.SocketIO;
 /// <summary>The arguments of an event behind its name, or of an acknowledgement. They own their memory and may be kept.</summary>
 public sealed class EventArguments : IReadOnlyList<EventArgument>
 {
-    EventArgument[] _items = [];
+    // Most events have one.
+    EventArgument _first;
+    EventArgument[] _others = [];
 
     internal EventArguments()
     {
@@ -19,20 +21,53 @@ public sealed class EventArguments : IReadOnlyList<EventArgument>
 
     /// <summary>The argument at a position from 0.</summary>
     /// <param name="index">Less than <see cref="Count"/>.</param>
-    public EventArgument this[int index] => _items.AsSpan(0, Count)[index];
+    public EventArgument this[int index] => index == 0 && Count > 0 ? _first : _others.AsSpan(0, Math.Max(0, Count - 1))[index - 1];
 
     /// <summary>Enumerates the arguments in order.</summary>
-    public IEnumerator<EventArgument> GetEnumerator() => _items.Take(Count).GetEnumerator();
+    public IEnumerator<EventArgument> GetEnumerator()
+    {
+        for (var index = 0; index < Count; index++)
+        {
+            yield return this[index];
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal void Add(EventArgument argument)
+    /// <summary>All arguments as they stand behind an event's name.</summary>
+    internal ReadOnlyMemory<byte> Joined()
     {
-        if (Count == _items.Length)
+        if (Count <= 1)
         {
-            Array.Resize(ref _items, Math.Max(1, Count * 2));
+            return _first.Json;
         }
 
-        _items[Count++] = argument;
+        var joined = new List<byte>();
+        foreach (var argument in this)
+        {
+            joined.AddRange(joined.Count == 0 ? [] : ","u8);
+            joined.AddRange(argument.Json.Span);
+        }
+
+        return joined.ToArray();
+    }
+
+    internal void Add(EventArgument argument)
+    {
+        if (Count == 0)
+        {
+            _first = argument;
+        }
+        else
+        {
+            if (Count > _others.Length)
+            {
+                Array.Resize(ref _others, Count * 2);
+            }
+
+            _others[Count - 1] = argument;
+        }
+
+        Count++;
     }
 }

@@ -45,6 +45,41 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
         return true;
     }
 
+    /// <summary>Takes the pump for one event that is handled in place; <see cref="Exit"/> gives it back.</summary>
+    /// <returns>False while a handler is under way, and after the end.</returns>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_running || _end is not null)
+            {
+                return false;
+            }
+
+            _running = true;
+            return true;
+        }
+    }
+
+    public void Run(BorrowedEventHandler handler, BorrowedEvent received)
+    {
+        try
+        {
+            handler(received);
+        }
+        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        {
+            // The handler gave up because its socket is gone.
+        }
+        catch (Exception exception)
+        {
+            Log.EventHandlerFailed(logger, exception, socket.Id);
+        }
+    }
+
+    /// <summary>Goes on with what came meanwhile.</summary>
+    public void Exit() => _ = DrainAsync().AsTask();
+
     /// <summary>The socket is gone. The handler under way is not interrupted; the disconnect handlers come after it.</summary>
     /// <param name="reason">For the handlers.</param>
     /// <param name="drop">Whether events not yet begun are thrown away: what a client sent before it left still counts, unless we sent it off.</param>

@@ -113,7 +113,8 @@ internal static class PacketWriter
 
         var comma = name.Length == 0 || arguments.Json.IsEmpty ? 0 : 1;
         var length = start + target.Prefix.Length + idLength + 1 + name.Length + comma + arguments.Json.Length + 1;
-        var group = PacketGroup.Message(length, out var text);
+        Span<byte> text;
+        var group = type == PacketType.Ack ? PacketGroup.ReusedMessage(length, out text) : PacketGroup.Message(length, out text);
         var rest = Append(text, header[..start]);
         rest = Append(rest, target.Prefix);
         rest = Append(rest, digits[..idLength]);

@@ -101,6 +101,8 @@ public sealed partial class Socket
         {
             await named(received);
         }
+
+        RunBorrower(received);
     }
 
     internal void RunDisconnectHandlers(DisconnectReason reason) => RunAll(_disconnected, reason);

@@ -6,12 +6,14 @@ namespace Warren.SocketIO;
 /// <summary>One event from a client. It owns its memory and may be kept after the handler has returned, to acknowledge later.</summary>
 public sealed class SocketEvent
 {
-    readonly long? _ackId;
+    const long NoAck = -1;
+
+    readonly long _ackId;
     int _acknowledged;
 
     internal SocketEvent(Socket socket, string name, EventArguments arguments, long? ackId)
     {
-        (Socket, Name, Arguments, _ackId) = (socket, name, arguments, ackId);
+        (Socket, Name, Arguments, _ackId) = (socket, name, arguments, ackId ?? NoAck);
     }
 
     /// <summary>Who sent it.</summary>
@@ -24,7 +26,7 @@ public sealed class SocketEvent
     public EventArguments Arguments { get; }
 
     /// <summary>Whether the client waits for an acknowledgement. Without this the Ack methods do nothing.</summary>
-    public bool WantsAck => _ackId is not null;
+    public bool WantsAck => _ackId != NoAck;
 
     /// <summary>
     /// Acknowledges with one argument. Only the first acknowledgement counts; later ones, and one after a disconnect, do nothing. Any thread.
@@ -32,9 +34,14 @@ public sealed class SocketEvent
     /// <param name="jsonArgument">One JSON value in UTF-8, sent as it is; empty acknowledges without an argument.</param>
     public void AckRaw(ReadOnlyMemory<byte> jsonArgument)
     {
+        AckInPlace(jsonArgument.Span);
+    }
+
+    internal void AckInPlace(ReadOnlySpan<byte> jsonArguments)
+    {
         if (TakeAck(out var id))
         {
-            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, jsonArgument.Span));
+            Socket.Send(PacketWriter.Ack(Socket.Namespace, id, jsonArguments));
         }
     }
 
@@ -94,7 +101,7 @@ public sealed class SocketEvent
 
     bool TakeAck(out long id)
     {
-        id = _ackId ?? 0;
-        return _ackId is not null && Interlocked.Exchange(ref _acknowledged, 1) == 0;
+        id = _ackId;
+        return WantsAck && Interlocked.Exchange(ref _acknowledged, 1) == 0;
     }
 }

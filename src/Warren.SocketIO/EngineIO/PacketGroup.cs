@@ -8,19 +8,22 @@ namespace Warren.SocketIO.EngineIO;
 /// </summary>
 internal sealed class PacketGroup
 {
-    readonly byte[] _frame;
-    readonly int _header;
+    byte[] _frame = [];
+    int _header;
     byte[]? _legacyFrame;
     byte[]? _deflatedFrame;
 
     PacketGroup(bool isBinary, int payloadLength)
     {
-        _header = WebSocketFrames.HeaderLength(payloadLength);
-        _frame = GC.AllocateUninitializedArray<byte>(_header + payloadLength);
-        WebSocketFrames.WriteHeader(_frame, isBinary ? WebSocketFrames.Binary : WebSocketFrames.Text, payloadLength);
         IsBinary = isBinary;
         Packets = 1;
-        Bytes = _frame.Length;
+        Bytes = Start(payloadLength, exact: true);
+    }
+
+    PacketGroup()
+    {
+        Packets = 1;
+        IsReusable = true;
     }
 
     public static readonly PacketGroup Ping = Control("2"u8);
@@ -42,17 +45,24 @@ internal sealed class PacketGroup
     /// <summary>Whether its sender lets it be compressed, where its receiver can read that.</summary>
     public bool IsCompressible { get; private set; } = true;
 
+    /// <summary>Whether it has one receiver, who may write over it once it is sent: see <see cref="ReusedPackets"/>.</summary>
+    public bool IsReusable { get; }
+
     /// <summary>The finished WebSocket frame.</summary>
-    public ReadOnlyMemory<byte> Frame => _frame;
+    public ReadOnlyMemory<byte> Frame { get; private set; }
 
     /// <summary>What is inside the frame: for text, type digit and data; for binary, the data alone.</summary>
-    public ReadOnlySpan<byte> Payload => _frame.AsSpan(_header);
+    public ReadOnlySpan<byte> Payload => Frame.Span[_header..];
+
+    /// <summary>The memory it keeps for its next use.</summary>
+    public int Capacity => _frame.Length;
 
     /// <summary>The frame for a client that inflates, which is the plain one where compressing gains nothing. Kept: a broadcast is compressed once.</summary>
     public ReadOnlyMemory<byte> DeflatedFrame(Compression compression) =>
         !IsCompressible || Payload.Length < compression.Threshold
-            ? _frame
-            : _deflatedFrame ??= WebSocketDeflate.TryCreateFrame(IsBinary ? WebSocketFrames.Binary : WebSocketFrames.Text, Payload, compression.Level) ?? _frame;
+            ? Frame
+            : _deflatedFrame ??= WebSocketDeflate.TryCreateFrame(IsBinary ? WebSocketFrames.Binary : WebSocketFrames.Text, Payload, compression.Level)
+                ?? (IsReusable ? Frame.ToArray() : _frame);
 
     /// <summary>
     /// The frame for a client of version 3, whose binary messages begin with their type as a byte, or are base64 text where it can read
@@ -62,7 +72,7 @@ internal sealed class PacketGroup
     {
         if (!IsBinary)
         {
-            return _frame;
+            return Frame;
         }
 
         if (textOnly)
@@ -104,8 +114,18 @@ internal sealed class PacketGroup
     public static PacketGroup Message(int length, out Span<byte> text)
     {
         var group = new PacketGroup(isBinary: false, length + 1);
-        group._frame[group._header] = EnginePacketType.Message;
-        text = group._frame.AsSpan(group._header + 1);
+        text = group.Text();
+        return group;
+    }
+
+    /// <summary>The same, to one receiver, in memory that was used before.</summary>
+    public static PacketGroup ReusedMessage(int length, out Span<byte> text)
+    {
+        var group = ReusedPackets.Take() ?? new PacketGroup();
+        group._deflatedFrame = null;
+        group.IsCompressible = true;
+        group.Bytes = group.Start(length + 1, exact: false);
+        text = group.Text();
         return group;
     }
 
@@ -134,5 +154,25 @@ internal sealed class PacketGroup
         Packets = 1 + next.Packets;
         Bytes = _frame.Length + next.Bytes;
         return this;
+    }
+
+    Span<byte> Text()
+    {
+        _frame[_header] = EnginePacketType.Message;
+        return _frame.AsSpan(_header + 1, Frame.Length - _header - 1);
+    }
+
+    int Start(int payloadLength, bool exact)
+    {
+        _header = WebSocketFrames.HeaderLength(payloadLength);
+        var length = _header + payloadLength;
+        if (_frame.Length < length)
+        {
+            _frame = GC.AllocateUninitializedArray<byte>(exact ? length : Math.Max(length, ReusedPackets.SmallestBytes));
+        }
+
+        Frame = _frame.AsMemory(0, length);
+        WebSocketFrames.WriteHeader(_frame, IsBinary ? WebSocketFrames.Binary : WebSocketFrames.Text, payloadLength);
+        return length;
     }
 }

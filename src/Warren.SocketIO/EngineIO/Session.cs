@@ -106,6 +106,8 @@ internal sealed partial class Session : Deadline
     /// <returns>False when the queue is full. A closed session takes all, and sends nothing.</returns>
     public bool TryEnqueue(PacketGroup group)
     {
+        // Once it is queued it may be sent, and be somebody else's packet, before this method goes on.
+        var (packets, bytes) = (group.Packets, group.Bytes);
         lock (_gate)
         {
             if (_closed)
@@ -119,7 +121,7 @@ internal sealed partial class Session : Deadline
             }
         }
 
-        _server.Metrics.Sent(group.Packets, group.Bytes);
+        _server.Metrics.Sent(packets, bytes);
         return true;
     }
 

@@ -16,6 +16,9 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
     volatile byte[]? _close;
     volatile bool _closeSent;
 
+    // Of a group that is too large for one flush. Guarded by _writing.
+    PacketGroup? _rest;
+
     public string Name => "websocket";
 
     public bool IsWritable => _writing.CurrentCount > 0;
@@ -27,7 +30,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
     {
         if (!_corked && _writing.Wait(0))
         {
-            _ = WriteAsync();
+            Write();
         }
     }
 
@@ -155,35 +158,57 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         }
     }
 
-    bool HasWork => !_closeSent && (_pong is not null || _close is not null || session.HasPackets(this));
+    bool HasWork => !_closeSent && (_pong is not null || _close is not null || _rest is not null || session.HasPackets(this));
 
-    /// <summary>Runs with <see cref="_writing"/> held.</summary>
-    async Task WriteAsync()
+    /// <summary>Runs with <see cref="_writing"/> held. Nearly always the client reads and everything leaves at once: that path waits for nothing.</summary>
+    void Write()
     {
         try
         {
             do
             {
-                try
+                var flushing = WriteBatch();
+                if (!flushing.IsCompletedSuccessfully)
                 {
-                    await WriteQueueAsync();
+                    _ = FinishAsync(flushing);
+                    return;
                 }
-                finally
-                {
-                    _writing.Release();
-                }
+
+                _writing.Release();
             }
             // Something may have been queued by somebody who found the semaphore taken.
             while (HasWork && !_corked && _writing.Wait(0));
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
+            _writing.Release();
             session.Close(CloseReason.TransportError);
         }
     }
 
-    /// <summary>Everything that is queued leaves in as few writes as possible.</summary>
-    async ValueTask WriteQueueAsync()
+    async Task FinishAsync(ValueTask flushing)
+    {
+        try
+        {
+            await flushing;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            session.Close(CloseReason.TransportError);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        if (HasWork)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>What is queued leaves in as few flushes as possible; what is left after a full one stays queued until the client has read.</summary>
+    ValueTask WriteBatch()
     {
         var written = 0;
         if (!_closeSent && Interlocked.Exchange(ref _pong, null) is { } pong)
@@ -192,33 +217,23 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
             written = pong.Length;
         }
 
-        while (!_closeSent && session.Take(this, out _) is { } group)
+        while (!_closeSent && written < BatchBytes && (_rest ?? session.Take(this, out _)) is { } packet)
         {
-            for (var packet = group; packet is not null; packet = packet.Next)
-            {
-                var frame = session.IsLegacy && packet.IsBinary ? packet.LegacyFrame(textOnly) : connection.FrameOf(packet);
-                connection.Write(frame.Span);
-                written += frame.Length;
-                if (written >= BatchBytes)
-                {
-                    // The client reads, or everything behind this waits in the session's bounded queue.
-                    await connection.FlushAsync();
-                    written = 0;
-                }
-            }
+            var frame = session.IsLegacy && packet.IsBinary ? packet.LegacyFrame(textOnly) : connection.FrameOf(packet);
+            connection.Write(frame.Span);
+            written += frame.Length;
+            _rest = packet.Next;
+            ReusedPackets.Return(packet);
         }
 
-        if (!_closeSent && _close is { } close && !session.HasPackets(this))
+        if (!_closeSent && _close is { } close && _rest is null && !session.HasPackets(this))
         {
             _closeSent = true;
             connection.Write(close);
             written += close.Length;
         }
 
-        if (written > 0)
-        {
-            await connection.FlushAsync();
-        }
+        return written > 0 ? connection.FlushAsync() : default;
     }
 
     /// <summary>After this nobody writes: the semaphore is never given back.</summary>
@@ -235,7 +250,10 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
         {
             try
             {
-                await WriteQueueAsync();
+                while (HasWork)
+                {
+                    await WriteBatch();
+                }
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
             {
