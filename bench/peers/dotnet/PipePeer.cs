@@ -23,6 +23,22 @@ internal static class PipePeer
         }
 
         Clients[output] = new Lock();
+        try
+        {
+            await EchoAsync(input, output);
+        }
+        catch (ConnectionResetException)
+        {
+            // Clients that have measured enough do not say goodbye.
+        }
+        finally
+        {
+            Clients.TryRemove(output, out _);
+        }
+    }
+
+    static async Task EchoAsync(PipeReader input, PipeWriter output)
+    {
         while (true)
         {
             var result = await input.ReadAsync();
@@ -31,7 +47,6 @@ internal static class PipePeer
             Send(output, Clients[output], []);
             if (result.IsCompleted)
             {
-                Clients.TryRemove(output, out _);
                 return;
             }
         }
