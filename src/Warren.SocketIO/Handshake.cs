@@ -1,12 +1,13 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.WebUtilities;
 using Warren.SocketIO.EngineIO;
 
 namespace Warren.SocketIO;
 
 /// <summary>
-/// What is known of the request that opened the connection, and what the client sent to join the namespace. Nothing here is proven: headers,
-/// query and <see cref="Auth"/> are the client's own words.
+/// What is known of the request that opened the connection, and what the client sent to join the namespace. Nothing here is proven but <see cref="User"/>:
+/// headers, query and <see cref="Auth"/> are the client's own words.
 /// </summary>
 public sealed class Handshake
 {
@@ -34,6 +35,12 @@ public sealed class Handshake
     /// <summary>The query of the request, the last value of each key. Parsed at the first use.</summary>
     public IReadOnlyDictionary<string, string> Query =>
         _query ??= QueryHelpers.ParseQuery(Request.QueryString).ToDictionary(pair => pair.Key, pair => pair.Value[^1] ?? "");
+
+    /// <summary>
+    /// Who the host's authentication found in the request that opened the connection; null if it found nobody, and for a socket of another node. It is not
+    /// looked at again: a sign-out or an expired token does not change it.
+    /// </summary>
+    public ClaimsPrincipal? User => Request.User;
 
     /// <summary>Whether the connection came over TLS.</summary>
     public bool Secure => Request.Secure;

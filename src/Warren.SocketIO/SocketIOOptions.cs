@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Warren.SocketIO.EngineIO;
 using Warren.SocketIO.Recovery;
@@ -186,6 +187,12 @@ public sealed class SocketIOOptions
 
     /// <summary>Whether clients that come back after a lost connection go on where they were. Off by default.</summary>
     public RecoveryOptions Recovery { get; } = new();
+
+    /// <summary>
+    /// How typed handlers and hubs find and treat their types. Camel case; put a source-generated context in front of
+    /// <see cref="JsonSerializerOptions.TypeInfoResolverChain"/>, which ends with reflection where that is enabled.
+    /// </summary>
+    public JsonSerializerOptions Json { get; } = TypedJson.Create();
 
     internal EngineOptions ToEngine() => new()
     {

@@ -223,7 +223,8 @@ internal sealed class EngineEndpoint(EngineServer server)
             Text(headers.AcceptLanguage),
             context.Request.QueryString.Value ?? "",
             context.Request.IsHttps,
-            server.Clock.GetUtcNow());
+            server.Clock.GetUtcNow(),
+            context.User.Identity?.IsAuthenticated == true ? context.User : null);
     }
 
     static string? Text(Microsoft.Extensions.Primitives.StringValues header) => header.Count == 0 ? null : header.ToString();

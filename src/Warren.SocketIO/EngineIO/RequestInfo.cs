@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 
 namespace Warren.SocketIO.EngineIO;
 
@@ -10,4 +11,5 @@ internal sealed record RequestInfo(
     string? AcceptLanguage,
     string QueryString,
     bool Secure,
-    DateTimeOffset Issued);
+    DateTimeOffset Issued,
+    ClaimsPrincipal? User = null);

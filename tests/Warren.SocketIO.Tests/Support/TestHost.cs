@@ -24,6 +24,8 @@ public sealed class TestHost : IAsyncDisposable
 
     public SocketIOServer Server { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public CollectedLogs Logs { get; }
 
     public Uri Address { get; private set; } = null!;
