@@ -12,7 +12,8 @@ public sealed class SessionTarget : FuzzTarget
     /// <summary>Longer than any of the server's own timeouts.</summary>
     static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(60);
 
-    static readonly TimeSpan Hang = TimeSpan.FromSeconds(5);
+    /// <summary>For other threads to finish what they have begun. Generous: nothing but a defect needs it.</summary>
+    static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
 
     public override string Name => "session";
 
