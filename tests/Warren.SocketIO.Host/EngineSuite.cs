@@ -6,9 +6,9 @@ namespace Warren.SocketIO.Host;
 /// <summary>The suite of Engine.IO 4: every message is sent back.</summary>
 internal static class EngineSuite
 {
-    public static void Map(WebApplication app)
+    public static void Map(WebApplication app, TimeSpan pingTimeout)
     {
-        var options = new SocketIOOptions { PingInterval = TimeSpan.FromMilliseconds(300), PingTimeout = TimeSpan.FromMilliseconds(200) };
+        var options = new SocketIOOptions { PingInterval = TimeSpan.FromMilliseconds(300), PingTimeout = pingTimeout };
         EngineHost.Map(app, options, () => new Echo());
     }
 

@@ -7,10 +7,10 @@ namespace Warren.SocketIO.Host;
 /// <summary>The suite of Socket.IO 5: two namespaces that say what auth they got; in "/" events and acknowledgements come back.</summary>
 internal static class SocketSuite
 {
-    public static void Configure(SocketIOOptions options, bool messagePack)
+    public static void Configure(SocketIOOptions options, bool messagePack, TimeSpan pingTimeout)
     {
         options.PingInterval = TimeSpan.FromMilliseconds(300);
-        options.PingTimeout = TimeSpan.FromMilliseconds(200);
+        options.PingTimeout = pingTimeout;
         options.ConnectTimeout = TimeSpan.FromMilliseconds(1000);
         if (messagePack)
         {

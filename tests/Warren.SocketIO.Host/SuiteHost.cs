@@ -21,17 +21,21 @@ public static class SuiteHost
         ["admin"] = 3000,
     };
 
+    /// <summary>How long the suites of the protocols want a pong to be waited for.</summary>
+    public static readonly TimeSpan PingTimeout = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Listens on localhost: 127.0.0.1 and, where there is one, ::1.</summary>
     /// <param name="suite">A key of <see cref="Ports"/>.</param>
     /// <param name="port">0 for any, on 127.0.0.1 alone.</param>
-    public static async Task<WebApplication> StartAsync(string suite, int port)
+    /// <param name="pingTimeout">More than <see cref="PingTimeout"/> where a busy machine must not cost a client its session.</param>
+    public static async Task<WebApplication> StartAsync(string suite, int port, TimeSpan? pingTimeout = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpContextAccessor();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
-        var map = Configure(suite, builder.Services);
+        var map = Configure(suite, builder.Services, pingTimeout ?? PingTimeout);
         var app = builder.Build();
         app.UseRouting();
         map(app);
@@ -51,12 +55,12 @@ public static class SuiteHost
         }
     }
 
-    static Action<WebApplication> Configure(string suite, IServiceCollection services)
+    static Action<WebApplication> Configure(string suite, IServiceCollection services, TimeSpan pingTimeout)
     {
         switch (suite)
         {
             case "engine":
-                return EngineSuite.Map;
+                return app => EngineSuite.Map(app, pingTimeout);
             case "engine.io-client":
                 return EngineClientSuite.Map;
             case "admin":
@@ -66,7 +70,7 @@ public static class SuiteHost
                 services.AddSocketIO(SocketClientSuite.Configure);
                 return SocketClientSuite.Map;
             default:
-                services.AddSocketIO(options => SocketSuite.Configure(options, messagePack: suite == "socket-msgpack"));
+                services.AddSocketIO(options => SocketSuite.Configure(options, suite == "socket-msgpack", pingTimeout));
                 return SocketSuite.Map;
         }
     }
