@@ -87,7 +87,7 @@ public sealed class ClientRequest : IHttpRequestLifetimeFeature, IHttpUpgradeFea
         if (!IsAborted)
         {
             IsAborted = true;
-            _pump.Post(_ => Cut(), null);
+            _pump.Post(_ => Pump.AsNetwork(Cut), null);
         }
     }
 

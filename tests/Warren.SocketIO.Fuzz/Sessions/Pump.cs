@@ -39,6 +39,24 @@ public sealed class Pump : SynchronizationContext
         }
     }
 
+    /// <summary>
+    /// Does what the network would do. With a context of its own around it, the framework would hand each of its continuations to another
+    /// thread; without, they run here, up to the server's own awaits, which come back to this pump.
+    /// </summary>
+    public static void AsNetwork(Action action)
+    {
+        var before = Current;
+        SetSynchronizationContext(null);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
     public void Run()
     {
         while (_ready.TryDequeue(out var next))

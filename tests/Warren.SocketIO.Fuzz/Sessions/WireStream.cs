@@ -29,7 +29,7 @@ public sealed class WireStream : Stream
     {
         if (!_ended)
         {
-            _ = _toServer.Writer.WriteAsync(bytes).AsTask();
+            Pump.AsNetwork(() => _ = _toServer.Writer.WriteAsync(bytes).AsTask());
         }
     }
 
@@ -37,7 +37,7 @@ public sealed class WireStream : Stream
     public void End(Exception? error = null)
     {
         _ended = true;
-        _toServer.Writer.Complete(error);
+        Pump.AsNetwork(() => _toServer.Writer.Complete(error));
     }
 
     /// <summary>The client does not read: writes wait.</summary>
@@ -47,7 +47,7 @@ public sealed class WireStream : Stream
     {
         var stalled = _stalled;
         _stalled = null;
-        stalled?.SetResult();
+        Pump.AsNetwork(() => stalled?.SetResult());
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -58,7 +58,7 @@ public sealed class WireStream : Stream
         cancellationToken.ThrowIfCancellationRequested();
         if (_stalled is { } stalled)
         {
-            await stalled.Task.WaitAsync(cancellationToken);
+            await stalled.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         Written.AddRange(buffer.Span);

@@ -110,7 +110,7 @@ public sealed class SessionTarget : FuzzTarget
             }
             else
             {
-                pump.Wait(TimeSpan.FromMilliseconds(20));
+                pump.Wait(TimeSpan.FromMilliseconds(1));
                 if (clock.GetElapsedTime(started) > Hang)
                 {
                     throw new FuzzFailureException(
