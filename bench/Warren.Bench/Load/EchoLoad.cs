@@ -1,13 +1,10 @@
 namespace Warren.Bench.Load;
 
 /// <summary>W1: each connection asks for an echo, and asks again when it is there; W1b with eight such turns at once.</summary>
-internal sealed class EchoLoad(LoadOptions options) : Workload(options)
+internal sealed class EchoLoad(LoadOptions options) : ThroughputLoad(options)
 {
-    readonly Latencies _latencies = new();
     readonly byte[] _scratch = new byte[options.Payload + 256];
     readonly long[] _sent = new long[options.Connections * options.InFlight];
-    long _answers;
-    volatile bool _measuring;
 
     public LoadResult Run()
     {
@@ -26,23 +23,7 @@ internal sealed class EchoLoad(LoadOptions options) : Workload(options)
             connection.Flush();
         }
 
-        Wait(Options.Warmup);
-        var window = new Window(Options.Pids);
-        var before = Interlocked.Read(ref _answers);
-        _measuring = true;
-        Wait(Options.Seconds);
-        _measuring = false;
-        var answers = Interlocked.Read(ref _answers) - before;
-        window.Close();
-        return new LoadResult(Options.Workload, Options.Connections, Errors)
-        {
-            Seconds = window.Seconds,
-            Operations = answers,
-            MicrosecondsPerOperation = window.ServerCpuSeconds / answers * 1e6,
-            P50Milliseconds = _latencies.Milliseconds(0.5),
-            P99Milliseconds = _latencies.Milliseconds(0.99),
-            ForeignCores = window.ForeignCores,
-        };
+        return Measure();
     }
 
     public override void Received(LoadConnection connection, ReadOnlySpan<byte> message)
@@ -53,12 +34,12 @@ internal sealed class EchoLoad(LoadOptions options) : Workload(options)
         {
             Wrong();
         }
-        else if (_measuring)
+        else
         {
-            _latencies.Add(TimeProvider.System.GetElapsedTime(_sent[Slot(connection, turn)]));
+            Took(_sent[Slot(connection, turn)]);
         }
 
-        Interlocked.Increment(ref _answers);
+        Done();
         Ask(connection);
     }
 

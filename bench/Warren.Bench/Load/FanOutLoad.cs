@@ -1,38 +1,19 @@
 namespace Warren.Bench.Load;
 
 /// <summary>W3: one connection sends an event to everybody; the next follows when all have it.</summary>
-internal sealed class FanOutLoad(LoadOptions options) : Workload(options)
+internal sealed class FanOutLoad(LoadOptions options) : ThroughputLoad(options)
 {
-    readonly Latencies _latencies = new();
     readonly byte[] _scratch = new byte[options.Payload + 256];
     List<LoadConnection> _connections = [];
     long _turn;
     long _sent;
     int _missing;
-    long _deliveries;
-    volatile bool _measuring;
 
     public LoadResult Run()
     {
         _connections = Open(Options.Connections);
         Send();
-        Wait(Options.Warmup);
-        var window = new Window(Options.Pids);
-        var before = Interlocked.Read(ref _deliveries);
-        _measuring = true;
-        Wait(Options.Seconds);
-        _measuring = false;
-        var deliveries = Interlocked.Read(ref _deliveries) - before;
-        window.Close();
-        return new LoadResult(Options.Workload, Options.Connections, Errors)
-        {
-            Seconds = window.Seconds,
-            Operations = deliveries,
-            MicrosecondsPerOperation = window.ServerCpuSeconds / deliveries * 1e6,
-            P50Milliseconds = _latencies.Milliseconds(0.5),
-            P99Milliseconds = _latencies.Milliseconds(0.99),
-            ForeignCores = window.ForeignCores,
-        };
+        return Measure();
     }
 
     public override void Received(LoadConnection connection, ReadOnlySpan<byte> message)
@@ -54,12 +35,8 @@ internal sealed class FanOutLoad(LoadOptions options) : Workload(options)
             Wrong();
         }
 
-        if (_measuring)
-        {
-            _latencies.Add(TimeProvider.System.GetElapsedTime(_sent));
-        }
-
-        Interlocked.Increment(ref _deliveries);
+        Took(_sent);
+        Done();
         if (--_missing == 0)
         {
             Send();

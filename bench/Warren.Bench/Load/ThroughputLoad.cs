@@ -1,0 +1,44 @@
+namespace Warren.Bench.Load;
+
+/// <summary>What W1 and W3 share: a load that keeps itself going, of which a window is measured after the warm-up.</summary>
+internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
+{
+    readonly Latencies _latencies = new();
+    long _operations;
+    volatile bool _measuring;
+
+    /// <summary>To be called when the load is under way.</summary>
+    protected LoadResult Measure()
+    {
+        Wait(Options.Warmup);
+        var window = new Window(Options.Pids);
+        var before = Interlocked.Read(ref _operations);
+        _measuring = true;
+        Wait(Options.Seconds);
+        _measuring = false;
+        var operations = Interlocked.Read(ref _operations) - before;
+        window.Close();
+        return new LoadResult(Options.Workload, Options.Connections, Errors)
+        {
+            Seconds = window.Seconds,
+            Operations = operations,
+            MicrosecondsPerOperation = window.ServerCpuSeconds / operations * 1e6,
+            P50Milliseconds = _latencies.Milliseconds(0.5),
+            P99Milliseconds = _latencies.Milliseconds(0.99),
+            ForeignCores = window.ForeignCores,
+        };
+    }
+
+    /// <summary>One operation is done, right or wrong.</summary>
+    protected void Done() => Interlocked.Increment(ref _operations);
+
+    /// <summary>How long one took; counts in the window only.</summary>
+    /// <param name="sent">A timestamp of the system's clock.</param>
+    protected void Took(long sent)
+    {
+        if (_measuring)
+        {
+            _latencies.Add(TimeProvider.System.GetElapsedTime(sent));
+        }
+    }
+}
