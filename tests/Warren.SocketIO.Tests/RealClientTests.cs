@@ -7,13 +7,19 @@ namespace Warren.SocketIO.Tests;
 /// <summary>The official client and those of other languages, as people run them.</summary>
 public sealed class RealClientTests
 {
+    /// <summary>Program, script and way of connecting.</summary>
+    public static TheoryData<string, string, string> Clients => new()
+    {
+        { "node", "RealClients/session.mjs", "polling" },
+        { "node", "RealClients/session.mjs", "websocket" },
+        { "node", "RealClients/session.mjs", "upgrade" },
+        { "/usr/bin/python3", "RealClients/session.py", "polling" },
+        { "/usr/bin/python3", "RealClients/session.py", "websocket" },
+        { "/usr/bin/python3", "RealClients/session.py", "upgrade" },
+    };
+
     [Theory]
-    [InlineData("node", "RealClients/session.mjs", "polling")]
-    [InlineData("node", "RealClients/session.mjs", "websocket")]
-    [InlineData("node", "RealClients/session.mjs", "upgrade")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "polling")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "websocket")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "upgrade")]
+    [MemberData(nameof(Clients))]
     public async Task A_client_passes_a_scripted_session(string program, string script, string mode)
     {
         await using var host = await TestHost.StartAsync(handlers: Add);
@@ -21,12 +27,7 @@ public sealed class RealClientTests
     }
 
     [Theory]
-    [InlineData("node", "RealClients/session.mjs", "polling")]
-    [InlineData("node", "RealClients/session.mjs", "websocket")]
-    [InlineData("node", "RealClients/session.mjs", "upgrade")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "polling")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "websocket")]
-    [InlineData("/usr/bin/python3", "RealClients/session.py", "upgrade")]
+    [MemberData(nameof(Clients))]
     public async Task A_client_passes_the_session_in_messagepack(string program, string script, string mode)
     {
         await using var host = await TestHost.StartAsync(options => options.UseMessagePack(), Add);
