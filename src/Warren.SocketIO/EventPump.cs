@@ -67,9 +67,9 @@ internal sealed partial class EventPump(Socket socket, int maxWaiting, ILogger l
         {
             handler(received);
         }
-        catch (OperationCanceledException) when (socket.Aborted.IsCancellationRequested)
+        catch (Exception exception) when (GaveUp(exception))
         {
-            // The handler gave up because its socket is gone.
+            // Clients go whenever they like: that is nobody's error.
         }
         catch (Exception exception)
         {
