@@ -15,9 +15,10 @@ internal static class LoadCommand
         var options = LoadOptions.Read(arguments);
         var result = options.Workload switch
         {
-            "W1a" or "W1b" => new EchoLoad(options).Run(),
+            "W1a" or "W1b" or "W2a" or "W2b" => new EchoLoad(options).Run(),
             "W3" => new FanOutLoad(options).Run(),
             "W4" => new IdleLoad(options).Run(),
+            "W6" => new PacedLoad(options).Run(),
             "W5" => new ColdStart(options).Run(),
             _ => throw new UsageException($"There is no workload '{options.Workload}'."),
         };

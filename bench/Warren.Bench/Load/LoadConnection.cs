@@ -14,6 +14,9 @@ internal sealed class LoadConnection : IDisposable
     readonly SocketAsyncEventArgs _receiving = new();
     readonly LoadProtocol _protocol;
     readonly ILoad _load;
+
+    /// <summary>A paced load writes on another thread than the one that receives, which flushes.</summary>
+    readonly Lock _writing = new();
     byte[] _in = new byte[1024];
     int _filled;
     byte[] _out = [];
@@ -61,6 +64,7 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>Adds a message to what <see cref="Flush"/> sends.</summary>
     public void Write(ReadOnlySpan<byte> message)
     {
+        using var scope = _writing.EnterScope();
         var needed = _pending + ClientFrames.MaxHeader + message.Length;
         if (_out.Length < needed)
         {
@@ -72,6 +76,7 @@ internal sealed class LoadConnection : IDisposable
 
     public void Flush()
     {
+        using var scope = _writing.EnterScope();
         if (_pending > 0)
         {
             // First, because the answer may come on another thread while this one has yet to return from sending.

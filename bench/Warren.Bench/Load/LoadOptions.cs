@@ -4,7 +4,7 @@ namespace Warren.Bench.Load;
 
 /// <summary>What to do to which server.</summary>
 internal sealed record LoadOptions(
-    string Workload, string Protocol, IPEndPoint Server, string Exec, int Connections, int InFlight, int Payload, int Warmup, int Seconds, int Hold, int[] Pids)
+    string Workload, string Protocol, IPEndPoint Server, string Exec, int Connections, int InFlight, int Payload, int Warmup, int Seconds, int Hold, int Rate, int[] Pids)
 {
     public const int SmallestPayload = 64;
 
@@ -18,11 +18,12 @@ internal sealed record LoadOptions(
             exec.Length > 0 ? new IPEndPoint(IPAddress.Loopback, 0) : Loopback(arguments.Text("--url") ?? throw new UsageException("--url is missing.")),
             exec,
             arguments.Number("--connections", workload switch { "W3" => 1000, "W4" => 5000, "W5" => 1, _ => 100 }),
-            workload == "W1b" ? 8 : 1,
+            workload is "W1b" or "W2b" ? 8 : 1,
             Math.Max(SmallestPayload, arguments.Number("--payload", 128)),
             arguments.Number("--warmup", 5),
             arguments.Number("--seconds", 5),
             arguments.Number("--hold", 15),
+            Math.Max(1, arguments.Number("--rate", 500)),
             arguments.Numbers("--pid"));
         arguments.End();
         return options;

@@ -7,11 +7,14 @@ internal sealed record LoadResult(string Workload, int Connections, long Errors)
 {
     public double? Seconds { get; init; }
 
-    /// <summary>Answers in W1, deliveries in W3.</summary>
+    /// <summary>Answers in W1, W2 and W6, deliveries in W3.</summary>
     public long? Operations { get; init; }
 
     /// <summary>CPU time of the server's processes for one operation; in W4 for opening one connection.</summary>
     public double? MicrosecondsPerOperation { get; init; }
+
+    /// <summary>The same for each process alone, in the order they were named.</summary>
+    public IReadOnlyList<double>? MicrosecondsPerOperationOfEach { get; init; }
 
     public double? P50Milliseconds { get; init; }
 

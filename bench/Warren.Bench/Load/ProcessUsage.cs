@@ -7,8 +7,14 @@ internal static class ProcessUsage
 {
     const double TicksPerSecond = 100;
 
-    /// <summary>User and system time of the processes, all their threads together. Resolution 10 ms.</summary>
-    public static double CpuSeconds(IEnumerable<int> pids) => pids.Sum(pid => CpuSeconds(pid));
+    /// <summary>User and system time of a process, all its threads together. Resolution 10 ms.</summary>
+    public static double CpuSeconds(int pid)
+    {
+        // The name, in parentheses, may have spaces; behind it come state (the third field) and the rest.
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (Ticks(fields[14 - 3]) + Ticks(fields[15 - 3])) / TicksPerSecond;
+    }
 
     /// <summary>User and system time of the whole machine, interrupts included.</summary>
     public static double MachineCpuSeconds()
@@ -25,14 +31,6 @@ internal static class ProcessUsage
         var line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line["VmRSS:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     });
-
-    static double CpuSeconds(int pid)
-    {
-        // The name, in parentheses, may have spaces; behind it come state (the third field) and the rest.
-        var stat = File.ReadAllText($"/proc/{pid}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (Ticks(fields[14 - 3]) + Ticks(fields[15 - 3])) / TicksPerSecond;
-    }
 
     static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 }

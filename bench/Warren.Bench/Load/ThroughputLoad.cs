@@ -1,6 +1,6 @@
 namespace Warren.Bench.Load;
 
-/// <summary>What W1 and W3 share: a load that keeps itself going, of which a window is measured after the warm-up.</summary>
+/// <summary>What W1, W2, W3 and W6 share: a load that keeps itself going, of which a window is measured after the warm-up.</summary>
 internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
 {
     readonly Latencies _latencies = new();
@@ -8,13 +8,15 @@ internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
     volatile bool _measuring;
 
     /// <summary>To be called when the load is under way.</summary>
-    protected LoadResult Measure()
+    /// <param name="wait">Lets it run for so many seconds; by default nothing has to be done for that.</param>
+    protected LoadResult Measure(Action<double>? wait = null)
     {
-        Wait(Options.Warmup);
+        wait ??= Wait;
+        wait(Options.Warmup);
         var window = new Window(Options.Pids);
         var before = Interlocked.Read(ref _operations);
         _measuring = true;
-        Wait(Options.Seconds);
+        wait(Options.Seconds);
         _measuring = false;
         var operations = Interlocked.Read(ref _operations) - before;
         window.Close();
@@ -23,6 +25,7 @@ internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
             Seconds = window.Seconds,
             Operations = operations,
             MicrosecondsPerOperation = window.ServerCpuSeconds / operations * 1e6,
+            MicrosecondsPerOperationOfEach = [.. window.CpuSecondsOfEach.Select(seconds => seconds / operations * 1e6)],
             P50Milliseconds = _latencies.Milliseconds(0.5),
             P99Milliseconds = _latencies.Milliseconds(0.99),
             ForeignCores = window.ForeignCores,

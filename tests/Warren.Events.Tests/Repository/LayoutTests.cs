@@ -21,7 +21,7 @@ public sealed class LayoutTests
         ],
         ["Inventory"] = ["Warren.Events", "Warren.Outbox", "Warren.Hosting"],
         ["Storefront"] = ["Warren.Router", "Warren.Users", "Inventory"],
-        ["Warren.Bench"] = ["Warren.SocketIO", "BenchmarkDotNet"],
+        ["Warren.Bench"] = ["Warren.SocketIO", "Warren.Router", "BenchmarkDotNet"],
         ["Peers"] = [],
     };
 

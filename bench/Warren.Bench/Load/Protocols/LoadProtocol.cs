@@ -13,9 +13,10 @@ internal abstract class LoadProtocol
     public static LoadProtocol Of(string name) => name switch
     {
         "socketio" => new SocketIOProtocol(),
+        "router" => new RouterProtocol(),
         "signalr" => new SignalRProtocol(),
         "plain" => new PlainProtocol(),
-        _ => throw new UsageException($"--protocol is socketio, signalr or plain, not '{name}'."),
+        _ => throw new UsageException($"--protocol is socketio, router, signalr or plain, not '{name}'."),
     };
 
     /// <summary>Where the first message of a WebSocket frame ends: most protocols put one into each.</summary>
@@ -35,6 +36,9 @@ internal abstract class LoadProtocol
 
     /// <summary>Whether the message is the answer to an echo.</summary>
     public abstract bool TryReadAnswer(ReadOnlySpan<byte> message, out long id, out ReadOnlySpan<byte> payload);
+
+    /// <summary>Whether the message says that the request cannot be taken now: a router that has just started and knows no service yet.</summary>
+    public virtual bool IsNotYet(ReadOnlySpan<byte> message) => false;
 
     /// <summary>Whether the message is a broadcast that has arrived.</summary>
     public abstract bool TryReadBroadcast(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> payload);

@@ -1,7 +1,7 @@
 namespace Warren.Bench.Load.Protocols;
 
 /// <summary>Socket.IO 5 over Engine.IO 4, by WebSocket from the start, in the namespace "/".</summary>
-internal sealed class SocketIOProtocol : LoadProtocol
+internal class SocketIOProtocol : LoadProtocol
 {
     static readonly byte[] Pong = "3"u8.ToArray();
 

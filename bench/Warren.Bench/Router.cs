@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Warren.Bench;
+
+/// <summary>The router that is measured: a user's own, with limits that a load generator does not meet. The broker is AMQP_URL's.</summary>
+internal static class Router
+{
+    /// <summary>Requests a second that no generator on one machine reaches.</summary>
+    const string Unlimited = "1000000";
+
+    public static async Task<int> RunAsync(Arguments arguments)
+    {
+        var port = arguments.Number("--port", 0);
+        arguments.End();
+        BrokerSettings.Check();
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(Settings(port));
+        builder.AddWarren();
+        builder.AddRouter();
+        await using var app = builder.Build();
+        app.MapRouter();
+        await app.StartAsync();
+        Console.WriteLine($"listening {app.Urls.First().Replace("http://", "ws://", StringComparison.Ordinal)}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    static Dictionary<string, string?> Settings(int port) => new()
+    {
+        ["INTERNAL_API_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+        ["WARREN_REQUESTS_PER_SECOND"] = Unlimited,
+        ["WARREN_REQUESTS_PER_SECOND_PER_ADDRESS"] = Unlimited,
+        ["WARREN_ACCOUNTS"] = BrokerSettings.Accounts,
+        ["LOG_LEVEL"] = "warn",
+    };
+}

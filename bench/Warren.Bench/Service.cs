@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Warren.Bench;
+
+/// <summary>The service that is measured: it has no database and answers the request <c>echo</c> with what it was sent. The broker is AMQP_URL's.</summary>
+internal static class Service
+{
+    const string Name = "echoes";
+
+    public static async Task<int> RunAsync(Arguments arguments)
+    {
+        arguments.End();
+        BrokerSettings.Check();
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["INTERNAL_API_PORT"] = "0",
+            ["WARREN_ACCOUNTS"] = BrokerSettings.Accounts,
+            ["LOG_LEVEL"] = "warn",
+        });
+        builder.AddWarren();
+        builder.AddService(Name);
+        await using var app = builder.Build();
+        app.MapService(Name).MapRequest("echo", (JsonElement payload) => payload).ReadOnly().AllowAnonymous();
+        await app.StartAsync();
+        Console.WriteLine("started");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,156 @@
+"""The full path for bench/compare: router -> RabbitMQ -> service -> RabbitMQ -> router, for Warren and its peers.
+
+The broker is a RabbitMQ of its own on a free port of 127.0.0.1. It, routers and services share processor 0; the load generator has processor 1.
+"""
+import json, os, shlex, shutil, signal, statistics, subprocess, sys, tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / 'artifacts' / 'compare'
+BENCH = OUTPUT / 'bench' / 'Warren.Bench'
+NODE = ROOT / 'bench' / 'peers' / 'node-rmq'
+SERVERS_CPU, LOAD_CPU = '0', '1'
+
+# Name: router, service, and what the router speaks.
+SYSTEMS = {
+    'warren': ([BENCH, 'router'], [BENCH, 'service'], 'router'),
+    'node-rmq': (['node', NODE / 'router.mjs', 'default'], ['node', NODE / 'service.mjs', 'default'], 'socketio'),
+    'node-rmq-nodelay': (['node', NODE / 'router.mjs', 'nodelay'], ['node', NODE / 'service.mjs', 'nodelay'], 'socketio'),
+    'node-rmq-durable': (['node', NODE / 'router.mjs', 'durable'], ['node', NODE / 'service.mjs', 'durable'], 'socketio'),
+}
+WORKLOADS = ['W2a', 'W2b', 'W6']
+
+# Workload: what must hold of warren's median: the figure, at most so much of that of a peer.
+CPU, ROUTER, P50, P99 = 'microsecondsPerOperation', 'router', 'p50Milliseconds', 'p99Milliseconds'
+MUSTS = {
+    'W2a': [(CPU, 0.80, 'node-rmq-nodelay'), (CPU, 0.90, 'node-rmq-durable'), (ROUTER, 0.60, 'node-rmq-nodelay')],
+    'W2b': [(CPU, 0.80, 'node-rmq-nodelay'), (CPU, 0.90, 'node-rmq-durable'), (ROUTER, 0.60, 'node-rmq-nodelay')],
+    'W6': [(P50, 0.85, 'node-rmq-nodelay'), (P99, 0.85, 'node-rmq-nodelay')],
+}
+NAMES = {CPU: 'CPU of all processes', ROUTER: 'CPU of the router', P50: 'p50', P99: 'p99'}
+SLACK = 1.15
+
+
+class Broker:
+    """A RabbitMQ of this run alone; it ends with the `with`."""
+
+    def __enter__(self):
+        if not Path('/usr/lib/rabbitmq/bin/rabbitmq-server').exists():
+            sys.exit('RabbitMQ is not installed, and W2, W5 with a broker and W6 need it: run ./test --packages as root.')
+        self.above = Path(tempfile.mkdtemp(prefix='warren-compare.'))
+        self.above.chmod(0o711)
+        self.folder = self.above / 'rabbitmq'
+        self.folder.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            # RabbitMQ should not run as root: the folder is handed to the package's own user.
+            shutil.chown(self.folder, 'rabbitmq', 'rabbitmq')
+        try:
+            self.do('create')
+            self.do('start')
+            self.url = self.do('describe').splitlines()[-1]
+            self.pid = int((self.folder / 'pid').read_text())
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if (self.folder / 'settings').exists():
+            self.do('remove')
+        shutil.rmtree(self.above)
+
+    def do(self, command):
+        words = ['taskset', '-c', SERVERS_CPU, str(ROOT / 'scripts' / 'private-rabbitmq'), str(self.folder), command]
+        done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
+        if done.returncode:
+            sys.exit(f'The private RabbitMQ could not be told to {command}:\n{done.stdout}')
+        return done.stdout
+
+
+class System:
+    """One router with its service on the broker."""
+
+    def __init__(self, name, broker):
+        self.router, self.service, self.protocol = SYSTEMS[name]
+        self.broker = broker
+        self.processes = []
+
+    def __enter__(self):
+        try:
+            self.start(self.service, 'started')
+            line = self.start(self.router, 'listening ')
+            self.url = line.split()[1]
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def start(self, command, expected):
+        process = subprocess.Popen(['taskset', '-c', SERVERS_CPU, *command], stdout=subprocess.PIPE, text=True, env=environment(self.broker))
+        self.processes.append(process)
+        line = process.stdout.readline()
+        if not line.startswith(expected):
+            sys.exit(f'{shlex.join(map(str, command))} did not say "{expected.strip()}", but "{line.strip()}".')
+        return line
+
+    def load(self, workload, **more):
+        service, router = (process.pid for process in self.processes)
+        pids = [word for pid in (router, service, self.broker.pid) for word in ('--pid', str(pid))]
+        words = [word for name, value in more.items() for word in (f'--{name}', str(value))]
+        command = ['taskset', '-c', LOAD_CPU, BENCH, 'load', '--workload', workload, '--protocol', self.protocol, '--url', self.url]
+        done = subprocess.run([*command, *pids, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if done.returncode:
+            print(f'  a round failed: {done.stderr.strip()}', flush=True)
+            return None
+        result = json.loads(done.stdout)
+        return result | dict(zip(('router', 'service', 'broker'), result['microsecondsPerOperationOfEach']))
+
+
+def environment(broker):
+    return os.environ | {'AMQP_URL': broker.url}
+
+
+def measure(workloads, names, options, keep, done):
+    """Starts all systems once, loads each without measuring, then lets them take turns in one workload after the other."""
+    systems = {}
+    with Broker() as broker:
+        try:
+            for name in names:
+                systems[name] = System(name, broker).__enter__()
+                print(f'W2, W6: {name} settles ...', flush=True)
+                systems[name].load('W2a', warmup=options.settle, seconds=1)
+            for workload in workloads:
+                for _ in range(options.rounds):
+                    for name, system in systems.items():
+                        keep(workload, name, system.load(workload, warmup=1, seconds=options.seconds))
+                done(workload)
+        finally:
+            for system in systems.values():
+                system.__exit__()
+
+
+def table(workload, results, undisturbed):
+    rows = {name: undisturbed(rounds) for name, rounds in results.items() if rounds}
+    median = lambda name, key: statistics.median(each[key] for each in rows[name])
+    peers = [peer for peer in ('node-rmq-nodelay', 'signalr-rmq', 'raw-rmq') if peer in rows]
+    print(f'\n| {workload} | rounds | us CPU/op, median | best | router | service | broker |' + ''.join(f' of {peer} |' for peer in peers)
+          + ' a second | p50 ms | p99 ms |')
+    print('|---' * (10 + len(peers)) + '|')
+    for name, rounds in rows.items():
+        cells = [name, f'{len(rounds)} of {len(results[name])}', f'{median(name, CPU):.1f}', f'{min(each[CPU] for each in rounds):.1f}',
+                 *(f'{median(name, each):.1f}' for each in ('router', 'service', 'broker')),
+                 *(f'{median(name, CPU) / median(peer, CPU):.2f}' for peer in peers),
+                 f'{statistics.median(each["operations"] / each["seconds"] for each in rounds):.0f}',
+                 *(f'{median(name, each):.2f}' for each in (P50, P99))]
+        print('| ' + ' | '.join(cells) + ' |')
+    for figure, most, peer in MUSTS[workload]:
+        if 'warren' in rows and peer in rows:
+            ratio = median('warren', figure) / median(peer, figure)
+            verdict = 'met' if ratio <= most else 'met within the slack of 15 %' if ratio <= most * SLACK else 'NOT met'
+            print(f'{workload}: {NAMES[figure]} at most {most:.2f} of {peer}: {ratio:.2f}, {verdict}')
+    sys.stdout.flush()
