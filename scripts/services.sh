@@ -2,14 +2,15 @@
 
 scripts=$root/scripts
 
-# services_start <folder>: an empty folder to keep them in. Leaves <folder>/env, which a shell can source.
+# services_start <folder> [durable]: an empty folder to keep them in. Leaves <folder>/env, which a shell can source.
+# durable: PostgreSQL waits for the disk, as in earnest.
 services_start() {
-  local folder=$1 password
+  local folder=$1 durable=${2:-} password
   chmod 711 "$folder"
   service_folder "$folder/rabbitmq" rabbitmq
   service_folder "$folder/postgres" postgres
   "$scripts/private-rabbitmq" "$folder/rabbitmq" create &&
-    "$scripts/private-postgres" "$folder/postgres" create &&
+    "$scripts/private-postgres" "$folder/postgres" create $durable &&
     "$scripts/private-postgres" "$folder/postgres" start &&
     "$scripts/private-rabbitmq" "$folder/rabbitmq" start &&
     "$scripts/private-rabbitmq" "$folder/rabbitmq" describe >"$folder/broker" || return

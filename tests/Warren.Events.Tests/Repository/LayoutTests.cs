@@ -22,6 +22,7 @@ public sealed class LayoutTests
         ["Inventory"] = ["Warren.Events", "Warren.Outbox", "Warren.Hosting"],
         ["Storefront"] = ["Warren.Router", "Warren.Users", "Inventory"],
         ["Warren.Bench"] = ["Warren.SocketIO", "Warren.Router", "BenchmarkDotNet"],
+        ["Warren.Faults"] = ["Warren.Router", "Warren.Events", "Warren.Outbox", "Warren.Hosting"],
         ["Peers"] = [],
     };
 

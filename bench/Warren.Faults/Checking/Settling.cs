@@ -1,0 +1,66 @@
+using Warren.Faults.Host;
+using Warren.Faults.Parts;
+
+namespace Warren.Faults.Checking;
+
+/// <summary>Waits, after the load, for what is still on its way: an event that failed while something was away is tried again up to five minutes later.</summary>
+internal static class Settling
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    // RabbitMQ counts what is in its queues every few seconds: a number that is older than that says nothing.
+    const int QuietLooks = 3;
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
+
+    /// <returns>Whether everything came to rest in time. What is missing then is for the verdict to say.</returns>
+    public static async Task<bool> WaitAsync(FaultySystem system, TimeSpan limit, CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < limit)
+        {
+            if (await AllHeardAsync(system) || await IsQuietAsync(system, cancellation))
+            {
+                // A copy of an event may still be in a queue, and must not come after the count.
+                await UntilEmptyAsync(system, limit, began, cancellation);
+                return true;
+            }
+
+            system.MustRun();
+            await Task.Delay(Interval, TimeProvider.System, cancellation);
+        }
+
+        return false;
+    }
+
+    static async Task<bool> AllHeardAsync(FaultySystem system)
+    {
+        await using var orders = await system.OpenAsync(Services.Orders);
+        await using var ledger = await system.OpenAsync(Services.Ledger);
+        return await Rows.CountOutboxAsync(orders) == 0 && await Rows.CountEffectsAsync(orders) <= await Rows.CountEffectsAsync(ledger);
+    }
+
+    /// <summary>Nothing in the outbox and nothing in a queue, for a while: what is missing now will not come.</summary>
+    static async Task<bool> IsQuietAsync(FaultySystem system, CancellationToken cancellation)
+    {
+        for (var look = 0; look < QuietLooks; look++)
+        {
+            await using var orders = await system.OpenAsync(Services.Orders);
+            if (await Rows.CountOutboxAsync(orders) > 0 || await system.QueuedAsync() > 0)
+            {
+                return false;
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
+        }
+
+        return true;
+    }
+
+    static async Task UntilEmptyAsync(FaultySystem system, TimeSpan limit, long began, CancellationToken cancellation)
+    {
+        while (await system.QueuedAsync() > 0 && TimeProvider.System.GetElapsedTime(began) < limit)
+        {
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Warren.Faults.Parts;
+
+/// <summary>Router, service and hearer as processes of their own, on RabbitMQ and PostgreSQL; all five are killed.</summary>
+internal sealed class SeparateSystem : FaultySystem
+{
+    readonly ServerPart _rabbitMq;
+    readonly string _virtualHost;
+    readonly string _database;
+    readonly int _databasePort;
+
+    SeparateSystem(string folder, string services, string run)
+        : base("PostgreSQL + RabbitMQ", folder)
+    {
+        _rabbitMq = new ServerPart("RabbitMQ", "private-rabbitmq", Path.Combine(services, "rabbitmq"));
+        _virtualHost = "faults-" + run;
+        _database = "faults_" + run + "_";
+        _databasePort = int.Parse(File.ReadAllText(Path.Combine(services, "postgres", "port")));
+        var broker = new UriBuilder(File.ReadLines(Path.Combine(services, "broker")).ElementAt(1)) { Path = _virtualHost };
+        var settings = new Dictionary<string, string>
+        {
+            ["AMQP_URL"] = broker.Uri.AbsoluteUri,
+            ["WARREN_DATABASE_URL_ORDERS"] = $"postgres://warren@127.0.0.1:{_databasePort}/{_database}orders",
+            ["WARREN_DATABASE_URL_LEDGER"] = $"postgres://warren@127.0.0.1:{_databasePort}/{_database}ledger",
+        };
+        Router = new ProgramPart("router", "router", folder, settings);
+        Orders = new ProgramPart("service", Host.Services.Orders, folder, settings);
+        Parts =
+        [
+            Router, Orders, new ProgramPart("hearer", Host.Services.Ledger, folder, settings),
+            _rabbitMq, new ServerPart("PostgreSQL", "private-postgres", Path.Combine(services, "postgres")),
+        ];
+    }
+
+    public override IReadOnlyList<Part> Parts { get; }
+
+    public override ProgramPart Router { get; }
+
+    public override ProgramPart Orders { get; }
+
+    /// <param name="folder">Where its programs work.</param>
+    /// <param name="services">Where <c>bench/faults</c> keeps the servers.</param>
+    public static async Task<SeparateSystem> CreateAsync(string folder, string services)
+    {
+        // A virtual host and databases of its own, so that several runs on the same servers know nothing of each other.
+        var system = new SeparateSystem(folder, services, Guid.NewGuid().ToString("N")[..12]);
+        await system._rabbitMq.RunAsync("vhost", system._virtualHost);
+        return system;
+    }
+
+    public override Task<DbConnection> OpenAsync(string service) => OpenedAsync(new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = _databasePort,
+        Username = "warren",
+        Database = _database + service,
+        Pooling = false,
+        CommandTimeout = 60,
+    }.ConnectionString));
+
+    public override async Task<int> QueuedAsync()
+    {
+        var queues = await _rabbitMq.RunAsync("ctl", "--quiet", "list_queues", "--no-table-headers", "-p", _virtualHost, "messages");
+        return queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(int.Parse);
+    }
+}
