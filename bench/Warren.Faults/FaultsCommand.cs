@@ -17,7 +17,11 @@ internal static class FaultsCommand
             await using var system = await create(folder.Path);
             var plan = new LoadPlan
             {
-                Requests = options.Requests, InFlight = options.InFlight, Grace = options.Grace, CopyEach = 10, Seed = options.Seed,
+                Requests = options.Requests,
+                InFlight = options.InFlight,
+                Grace = options.Grace,
+                CopyEach = 10,
+                Seed = options.Seed,
             };
             var result = await new FaultRun(system, plan, options.Kills, options.Seed).RunAsync(cancellation);
             results.Add(result);

@@ -8,6 +8,8 @@ namespace Warren.Faults.Load;
 /// </summary>
 internal sealed class LoadRun(LoadPlan plan, Uri router, AnswerFile answers, CancellationToken cancellation) : IAsyncDisposable
 {
+    const int MaxPauses = 5;
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     readonly LoadClock _clock = new();
@@ -102,7 +104,7 @@ internal sealed class LoadRun(LoadPlan plan, Uri router, AnswerFile answers, Can
             }
 
             Interlocked.Increment(ref _again);
-            await Task.Delay(TimeSpan.FromMilliseconds(200 + Random.Shared.Next(400)), TimeProvider.System, cancellation);
+            await Task.Delay(Pause * Math.Min(attempt, MaxPauses) * (0.5 + Random.Shared.NextDouble()), TimeProvider.System, cancellation);
         }
     }
 }
