@@ -18,6 +18,7 @@ internal static class Serve
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.UseWebSocketTakeover()));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = inline);
         // A load generator sends as fast as it can; the default would send it off after 200 events.

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Warren.Hosting;
@@ -16,7 +17,10 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Adds the router to an application and maps its doors.</summary>
 public static class RouterEndpoints
 {
-    /// <summary>Adds the router's parts; call it after <c>AddWarren()</c>.</summary>
+    /// <summary>
+    /// Adds the router's parts; call it after <c>AddWarren()</c>. Kestrel keeps one <c>ConfigureEndpointDefaults</c>, and this sets it
+    /// (<c>UseWebSocketTakeover</c>, for the memory of idle sockets): put your own after it, with that call in it.
+    /// </summary>
     public static IHostApplicationBuilder AddRouter(this IHostApplicationBuilder builder)
     {
         RouterSettings.Know();
@@ -26,6 +30,7 @@ public static class RouterEndpoints
         services.AddSingleton<IConfigureOptions<RouterOptions>>(s => s.GetRequiredService<RouterSettings>());
         services.AddSingleton<IValidateOptions<RouterOptions>>(s => s.GetRequiredService<RouterSettings>());
         services.AddSocketIO(_ => { });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.UseWebSocketTakeover()));
         services.AddOptions<SocketIOOptions>().Configure<IOptions<RouterOptions>>(Configure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Clock>();

@@ -149,10 +149,10 @@ internal sealed class EngineEndpoint(EngineServer server)
         }
 
         var pipe = await WebSocketHandshake.AcceptAsync(context, extensions);
-        var connection = new WebSocketConnection(context, pipe, server.Options, compresses: extensions is not null);
+        var connection = new WebSocketConnection(pipe, server.Options, compresses: extensions is not null);
         if (session is not null)
         {
-            await Upgrade.RunAsync(session, connection, request.TextOnly);
+            await pipe.RunAsync(() => Upgrade.RunAsync(session, connection, request.TextOnly));
             return;
         }
 
@@ -167,7 +167,7 @@ internal sealed class EngineEndpoint(EngineServer server)
             return;
         }
 
-        await transport.RunAsync();
+        await pipe.RunAsync(transport.RunAsync);
     }
 
     async Task OpenPollingAsync(HttpContext context, EngineRequest request, string id)

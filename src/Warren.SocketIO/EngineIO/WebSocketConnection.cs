@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http;
 
 namespace Warren.SocketIO.EngineIO;
 
 /// <summary>The bytes of an upgraded request with our framing on them. Knows nothing of sessions.</summary>
-internal sealed class WebSocketConnection(HttpContext context, UpgradedPipe pipe, EngineOptions options, bool compresses) : IDisposable
+internal sealed class WebSocketConnection(UpgradedPipe pipe, EngineOptions options, bool compresses) : IDisposable
 {
     readonly Compression? _compression = compresses ? options.WebSocketCompression : null;
     readonly Lock _gate = new();
@@ -14,7 +13,7 @@ internal sealed class WebSocketConnection(HttpContext context, UpgradedPipe pipe
     public WebSocketReader Reader { get; } = new(options.MaxPayload, options.MaxFragments, compresses);
 
     /// <summary>Cancelled when the client's connection is gone.</summary>
-    public CancellationToken Aborted => context.RequestAborted;
+    public CancellationToken Aborted => pipe.Aborted;
 
     /// <summary>Waits for bytes; while there is nothing to read it holds no buffer. Each result goes to <see cref="TryFill"/>.</summary>
     public ValueTask<ReadResult> ReadAsync(CancellationToken cancellation = default)
@@ -56,7 +55,7 @@ internal sealed class WebSocketConnection(HttpContext context, UpgradedPipe pipe
     /// <exception cref="IOException">The client is gone.</exception>
     public ValueTask FlushAsync()
     {
-        var flushed = pipe.Output.FlushAsync(pipe.Aborted);
+        var flushed = pipe.Output.FlushAsync(pipe.WriteAborted);
         if (!flushed.IsCompletedSuccessfully)
         {
             return AwaitAsync(flushed);
@@ -99,7 +98,7 @@ internal sealed class WebSocketConnection(HttpContext context, UpgradedPipe pipe
         {
             if (!_disposed)
             {
-                context.Abort();
+                pipe.Abort();
             }
         }
     }

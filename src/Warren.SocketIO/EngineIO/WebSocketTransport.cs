@@ -9,8 +9,8 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
 {
     const int BatchBytes = 16 * 1024;
 
-    // Who holds it writes; it is taken for good when the transport ends.
-    readonly SemaphoreSlim _writing = new(1);
+    // Who holds it writes. Nobody may before RunAsync: the request that opened the connection may not have ended. Taken for good when the transport ends.
+    readonly SemaphoreSlim _writing = new(0);
     volatile bool _corked;
     volatile byte[]? _pong;
     volatile byte[]? _close;
@@ -55,6 +55,7 @@ internal sealed class WebSocketTransport(Session session, WebSocketConnection co
     /// <summary>The read loop. Returns when the connection has ended and nothing will be written any more.</summary>
     public async Task RunAsync()
     {
+        _writing.Release();
         try
         {
             var orderly = await ReadAsync();

@@ -38,13 +38,18 @@ public sealed class TestHost : IAsyncDisposable
         ClusterAdapter? cluster = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? pipeline = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        Action<ListenOptions>? endpoint = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var logs = new CollectedLogs();
         builder.Logging.AddProvider(logs);
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(each =>
+        {
+            each.Protocols = protocols;
+            (endpoint ?? (takesOver => takesOver.UseWebSocketTakeover()))(each);
+        }));
         builder.Services.AddRoutingCore();
         if (clock is not null)
         {
