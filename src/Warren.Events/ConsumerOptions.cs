@@ -18,6 +18,12 @@ public sealed record ConsumerOptions(string Queue)
     /// </summary>
     public Func<Delivery, string?>? Key { get; init; }
 
+    /// <summary>
+    /// Whether its queue has a single active consumer, whose order is to outlive it: nothing is handed back one by one, and another consumer
+    /// gets what is left, in its order, only when this one has ended what it began. Default <c>false</c>.
+    /// </summary>
+    public bool SingleActive { get; init; }
+
     /// <summary>How long <see cref="IConsumer.StopAsync"/> waits before it cancels handlers. Default 20 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 }

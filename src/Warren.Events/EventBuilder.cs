@@ -42,7 +42,7 @@ public sealed class EventBuilder
     }
 
     /// <summary>
-    /// Events with the same key are handled one after the other, in their order, by each instance of the service; others at the same time.
+    /// Events with the same key are handled one after the other, in their order, by each instance of the service (by all of them together: <see cref="Partitions"/>); others at the same time.
     /// The key is the one the event was published with. One that fails and waits for its next try is passed by later ones.
     /// </summary>
     public EventBuilder Key()
@@ -58,6 +58,23 @@ public sealed class EventBuilder
     public EventBuilder Key<T>(Func<T, string?> select)
     {
         _event.Key = Keys.OfPayload(_event.Name, _event.Handler, select);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps the order of <c>.Key(…)</c> across all instances of the service: keys are divided among this many queues, each of which the
+    /// broker gives to one instance at a time; when that one stops or dies, another goes on. It holds for the whole lane, and for all
+    /// events without a lane that have partitions together, so that events of one key keep their order whatever their names are.
+    /// The first instance has them all: partitions are for order, not for sharing work. What another number does to events that wait: docs/events.md.
+    /// </summary>
+    /// <param name="count">1 to 64. A lane's <c>Concurrency</c> is divided among them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside those bounds.</exception>
+    /// <remarks>Without <c>.Key(…)</c>, or with two numbers for one lane, the service does not start and says so.</remarks>
+    public EventBuilder Partitions(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Partitioning.Max);
+        _event.Partitions = count;
         return this;
     }
 

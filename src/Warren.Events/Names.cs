@@ -33,6 +33,15 @@ public static class Names
     /// <summary>The quorum queue that holds those events a service hears that have a lane of their own.</summary>
     public static string Events(string service, string lane) => $"{service}.events.{lane}";
 
+    /// <summary>
+    /// The quorum queue, with a single active consumer, of a lane whose events are kept in order across instances: from here they are passed
+    /// on to <see cref="Partition"/>.
+    /// </summary>
+    public static string Partitions(string service, string lane) => $"{service}.partitions.{lane}";
+
+    /// <summary>A quorum queue with a single active consumer: all events of some keys, in order. Partitions are counted from 0.</summary>
+    public static string Partition(string service, string lane, int index) => $"{service}.partitions.{lane}.{index}";
+
     /// <summary>The quorum queue that holds what a service could not handle.</summary>
     public static string Dead(string service) => service + ".dead";
 
@@ -134,6 +143,9 @@ public static class Names
         /// On an event that its hearer sends to itself again: the account that published it first. Believed from the hearer's account only.
         /// </summary>
         public const string Sender = "warren-sender";
+
+        /// <summary>On an event that waited in a partition of another number of them: it was moved, and is not moved again.</summary>
+        public const string Moved = "warren-moved";
 
         /// <summary>W3C trace context.</summary>
         public const string TraceParent = "traceparent";

@@ -120,7 +120,11 @@ public sealed class Service
         return lane;
     }
 
-    internal void Freeze() => _started = true;
+    internal void Freeze()
+    {
+        _started = true;
+        Partitioning.Settle(Name, _events.Values);
+    }
 
     void Check(string name, bool taken)
     {

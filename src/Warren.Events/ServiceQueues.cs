@@ -9,5 +9,13 @@ public sealed record ServiceQueues(string Service, bool HandlesRequests, IReadOn
     /// <summary>Those of <see cref="Events"/> that have a queue of their own, <see cref="Names.Events(string, string)"/>, by the name of their lane.</summary>
     public IReadOnlyDictionary<string, IReadOnlyCollection<string>> Lanes { get; init; } = NoLanes;
 
+    /// <summary>
+    /// Those of <see cref="Lanes"/> whose events are kept in order across instances, with the number of their partitions:
+    /// <see cref="Names.Partitions"/> takes the place of the lane's queue.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Partitions { get; init; } = NoPartitions;
+
+    static IReadOnlyDictionary<string, int> NoPartitions { get; } = new Dictionary<string, int>();
+
     static IReadOnlyDictionary<string, IReadOnlyCollection<string>> NoLanes { get; } = new Dictionary<string, IReadOnlyCollection<string>>();
 }

@@ -57,7 +57,7 @@ sealed class DeliveryPump<TTag>(
     }
 
     /// <summary>
-    /// Takes nothing more, returns what has not begun, and waits for what has: for <paramref name="drainTime"/>, then its token is
+    /// Takes nothing more, returns what has not begun (or leaves it for the end, where order is to be kept), and waits for what has: for <paramref name="drainTime"/>, then its token is
     /// cancelled, then a quarter of that again (at most 5 s) for handlers to notice. Cancelling the wait cancels the handlers at once.
     /// </summary>
     /// <returns>Whether every handler has ended.</returns>
@@ -74,7 +74,7 @@ sealed class DeliveryPump<TTag>(
             }
         }
 
-        foreach (var (tag, _) in unbegun)
+        foreach (var (tag, _) in options.SingleActive ? [] : unbegun)
         {
             await settle(tag, Settlement.Return);
         }

@@ -92,6 +92,12 @@ static class MessageRules
         {
             CheckRoutingKey(Names.Events(queues.Service, lane));
         }
+
+        foreach (var (lane, count) in queues.Partitions)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(queues));
+            CheckRoutingKey(Names.Partition(queues.Service, lane, count));
+        }
     }
 
     public static void CheckConsumer(ConsumerOptions options)

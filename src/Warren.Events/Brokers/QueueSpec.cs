@@ -17,6 +17,9 @@ sealed record QueueSpec(string Name, QueueKind Kind)
     /// <summary>The queue that gets, through the default exchange, what is rejected or expires here; <c>null</c> to drop it.</summary>
     public string? DeadLetterQueue { get; init; }
 
+    /// <summary>Whether only one consumer of all instances gets messages; another takes over when it has gone.</summary>
+    public bool SingleActive { get; init; }
+
     /// <summary>Whether messages may be handed back any number of times: people look at them and put them back.</summary>
     public bool ReturnsWithoutLimit { get; init; }
 }

@@ -49,9 +49,19 @@ static class Topology
         }
 
         yield return new QueueSpec(Names.Dead(service.Service), QueueKind.Quorum) { MaxLength = Backstop, ReturnsWithoutLimit = true };
-        foreach (var name in EventQueuesOf(service).Append(Names.Suspects(service.Service)))
+        foreach (var name in LaneQueuesOf(service).Prepend(Names.Events(service.Service)).Append(Names.Suspects(service.Service)))
         {
             yield return new QueueSpec(name, QueueKind.Quorum) { MaxLength = Backstop, DeadLetterQueue = Names.Dead(service.Service) };
+        }
+
+        foreach (var name in PartitionQueuesOf(service))
+        {
+            yield return new QueueSpec(name, QueueKind.Quorum)
+            {
+                MaxLength = Backstop,
+                DeadLetterQueue = Names.Dead(service.Service),
+                SingleActive = true,
+            };
         }
 
         foreach (var (suffix, delay) in Names.RetryDelays)
@@ -71,17 +81,29 @@ static class Topology
         service.Events.Select(name => new BindingSpec(QueueOf(service, name), Names.EventsExchange, name));
 
     /// <summary>Bindings of an earlier version, in which an event had another lane: with both it would come twice.</summary>
-    public static IEnumerable<BindingSpec> OldBindingsOf(ServiceQueues service) =>
-        from name in service.Events
-        from queue in EventQueuesOf(service)
-        where queue != QueueOf(service, name)
-        select new BindingSpec(queue, Names.EventsExchange, name);
+    public static IEnumerable<BindingSpec> OldBindingsOf(ServiceQueues service)
+    {
+        var bound = service.Lanes.Keys.Select(lane => IntakeOf(service, lane)).Prepend(Names.Events(service.Service)).ToArray();
+        return from name in service.Events
+               from queue in bound
+               where queue != QueueOf(service, name)
+               select new BindingSpec(queue, Names.EventsExchange, name);
+    }
 
-    static IEnumerable<string> EventQueuesOf(ServiceQueues service) =>
-        service.Lanes.Keys.Select(lane => Names.Events(service.Service, lane)).Prepend(Names.Events(service.Service));
+    static IEnumerable<string> LaneQueuesOf(ServiceQueues service) =>
+        service.Lanes.Keys.Where(lane => !service.Partitions.ContainsKey(lane)).Select(lane => Names.Events(service.Service, lane));
+
+    static IEnumerable<string> PartitionQueuesOf(ServiceQueues service) =>
+        from lane in service.Partitions
+        from name in Enumerable.Range(0, lane.Value).Select(index => Names.Partition(service.Service, lane.Key, index))
+            .Prepend(Names.Partitions(service.Service, lane.Key))
+        select name;
 
     static string QueueOf(ServiceQueues service, string name) =>
         service.Lanes.FirstOrDefault(lane => lane.Value.Contains(name)).Key is { } lane
-            ? Names.Events(service.Service, lane)
+            ? IntakeOf(service, lane)
             : Names.Events(service.Service);
+
+    static string IntakeOf(ServiceQueues service, string lane) =>
+        service.Partitions.ContainsKey(lane) ? Names.Partitions(service.Service, lane) : Names.Events(service.Service, lane);
 }

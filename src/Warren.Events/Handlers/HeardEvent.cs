@@ -14,6 +14,9 @@ sealed class HeardEvent(string name, CompiledHandler handler)
     /// <summary>What it is kept in order by; <c>null</c> for no order.</summary>
     public Func<Delivery, string?>? Key { get; set; }
 
+    /// <summary>How many partitions its builder asked for; <c>null</c> for none. What counts is its lane, for all of its events.</summary>
+    public int? Partitions { get; set; }
+
     /// <summary>Whether those of its key wait for it until it is handled or dead.</summary>
     public bool StrictOrder { get; set; }
 

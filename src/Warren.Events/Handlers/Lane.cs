@@ -8,8 +8,17 @@ sealed record Lane(string Name, int? Concurrency = null)
     /// <summary>The longest name: service, lane and what is between them are one short string of AMQP.</summary>
     public const int MaxName = 32;
 
+    /// <summary>The lane of events that have partitions and were given none.</summary>
+    public const string Keyed = "keyed";
+
     /// <summary>The lane of all events that were given none.</summary>
     public static Lane Main { get; } = new("");
 
-    public string Queue(string service) => Name.Length == 0 ? Names.Events(service) : Names.Events(service, Name);
+    /// <summary>Among how many queues its keys are divided, each with a single active consumer; 0 for order in one instance only.</summary>
+    public int Partitions { get; init; }
+
+    /// <summary>The queue that its events are bound to.</summary>
+    public string Queue(string service) => Partitions > 0 ? Names.Partitions(service, Name)
+        : Name.Length == 0 ? Names.Events(service)
+        : Names.Events(service, Name);
 }

@@ -15,6 +15,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     readonly List<Func<bool>> _exhausted = [];
     readonly ContractAnnouncer _announcer;
     readonly Claims _claims;
+    EventConsumers? _events;
 
     public ServiceRunner(Service service, IServiceProvider services)
     {
@@ -47,6 +48,11 @@ sealed partial class ServiceRunner : IAsyncDisposable
             .Where(heard => heard.Lane != Lane.Main)
             .GroupBy(heard => heard.Lane.Name, heard => heard.Name)
             .ToDictionary(lane => lane.Key, IReadOnlyCollection<string> (lane) => [.. lane]),
+        Partitions = _service.Events.Values
+            .Select(heard => heard.Lane)
+            .Where(lane => lane.Partitions > 0)
+            .Distinct()
+            .ToDictionary(lane => lane.Name, lane => lane.Partitions),
     });
 
     public void Start()
@@ -69,9 +75,9 @@ sealed partial class ServiceRunner : IAsyncDisposable
 
         if (_service.Events.Count > 0)
         {
-            var events = new EventConsumers(_service, _services);
-            _consumers.AddRange(events.Start());
-            _exhausted.Add(() => events.IsExhausted);
+            _events = new EventConsumers(_service, _services);
+            _consumers.AddRange(_events.Start());
+            _exhausted.Add(() => _events.IsExhausted);
         }
 
         _announcer.Start(_consumers);
@@ -83,7 +89,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
     {
         _claims.Dispose();
         await _announcer.DisposeAsync();
-        await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()));
+        await Task.WhenAll(_consumers.Select(consumer => consumer.StopAsync()).Append(_events?.DisposeAsync().AsTask() ?? Task.CompletedTask));
         Log.Stopped(_log, _service.Name);
     }
 

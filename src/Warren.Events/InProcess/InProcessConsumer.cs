@@ -39,7 +39,10 @@ sealed class InProcessConsumer : IConsumer
         lock (_bus.Gate)
         {
             _stopped = true;
-            _consumer?.Cancel();
+            if (!_options.SingleActive)
+            {
+                _consumer?.Cancel();
+            }
         }
 
         await _pump.DrainAsync(_options.DrainTime, _time, cancellation);
@@ -91,9 +94,28 @@ sealed class InProcessConsumer : IConsumer
     {
         lock (_bus.Gate)
         {
-            tag.Consumer.Queue.Settle(tag.Consumer, tag.Message, settlement);
+            if (_options.SingleActive && settlement == Settlement.Return)
+            {
+                BeginAgain(tag.Consumer);
+            }
+            else
+            {
+                tag.Consumer.Queue.Settle(tag.Consumer, tag.Message, settlement);
+            }
         }
 
         return default;
+    }
+
+    /// <summary>Under the bus's lock: what was handed back must not be passed by what waits behind it, so all of it goes back.</summary>
+    void BeginAgain(QueueConsumer consumer)
+    {
+        if (_consumer == consumer && !_stopped)
+        {
+            _consumer = null;
+            _pump.DropWaiting();
+            consumer.Queue.Remove(consumer);
+            Subscribe();
+        }
     }
 }

@@ -169,6 +169,12 @@ sealed class InProcessQueue(
 
     QueueConsumer? NextWithCredit()
     {
+        if (spec.SingleActive)
+        {
+            // The one that came first, until it goes; never the next one because this one has enough in hand.
+            return _consumers.FirstOrDefault() is { HasCredit: true } active ? active : null;
+        }
+
         for (var tried = 0; tried < _consumers.Count; tried++)
         {
             var consumer = _consumers[(int)(_next++ % (uint)_consumers.Count)];

@@ -31,6 +31,11 @@ static class QueueArguments
             arguments["x-dead-letter-strategy"] = "at-least-once";
         }
 
+        if (queue.SingleActive)
+        {
+            arguments["x-single-active-consumer"] = true;
+        }
+
         if (queue.ReturnsWithoutLimit)
         {
             // RabbitMQ 4 drops a message after 20 returns where there is nowhere to dead-letter it to. Its word for "no limit", -1,

@@ -39,7 +39,7 @@ sealed partial class RabbitMQConsumer : IConsumer
         _time = time;
         _logger = logger;
         _forget = forget;
-        _pump = new(options, handler, (tag, settlement) => tag.Channel.SettleAsync(tag.Tag, settlement), logger);
+        _pump = new(options, handler, SettleAsync, logger);
     }
 
     public bool IsActive => _channel is not null && !_stopping.IsCancellationRequested;
@@ -75,7 +75,7 @@ sealed partial class RabbitMQConsumer : IConsumer
             keeping = _keeping;
         }
 
-        if (channel is not null)
+        if (channel is not null && !_options.SingleActive)
         {
             await CancelAsync(channel);
         }
@@ -109,8 +109,8 @@ sealed partial class RabbitMQConsumer : IConsumer
                 retry = FirstRetry;
                 attempted.TrySetResult();
                 var why = await channel.Ended;
-                _channel = null;
                 _pump.DropWaiting();
+                _channel = null;
                 if (_stopping.IsCancellationRequested)
                 {
                     break; // StopAsync closes the channel, after what is in hand has been settled on it.
@@ -147,7 +147,7 @@ sealed partial class RabbitMQConsumer : IConsumer
         // A queue declared before this consumer was asked for is there before the first attempt.
         await _declarations.WhenDoneAsync(_stopping.Token);
         var channel = await ConsumeChannel.OpenAsync(
-            connections, (from, tag, delivery) => _pump.TryPost((from, tag), delivery), _stopping.Token);
+            connections, (from, tag, delivery) => _pump.TryPost((from, tag), delivery) || _options.SingleActive, _stopping.Token);
         try
         {
             await channel.ConsumeAsync(_options.Queue, _options.Prefetch, exclusive: false, _stopping.Token);
@@ -166,6 +166,20 @@ sealed partial class RabbitMQConsumer : IConsumer
 
         _firstActive.TrySetResult();
         return channel;
+    }
+
+    async ValueTask SettleAsync((ConsumeChannel Channel, ulong Tag) tag, Settlement settlement)
+    {
+        if (!_options.SingleActive || settlement != Settlement.Return)
+        {
+            await tag.Channel.SettleAsync(tag.Tag, settlement);
+        }
+        else if (_channel == tag.Channel && !_stopping.IsCancellationRequested)
+        {
+            // A quorum queue puts what is handed back behind the others. With the channel all of it goes back, in its order.
+            _pump.DropWaiting();
+            await tag.Channel.CloseAsync();
+        }
     }
 
     async Task CancelAsync(ConsumeChannel channel)

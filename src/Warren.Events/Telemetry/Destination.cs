@@ -24,6 +24,9 @@ static class Destination
         var isServices = service > 0 && (queue.EndsWith(Names.Requests(""), StringComparison.Ordinal)
             || queue.EndsWith(Names.Events(""), StringComparison.Ordinal)
             || queue.EndsWith(Names.Dead(""), StringComparison.Ordinal)
+            || queue.EndsWith(Names.Suspects(""), StringComparison.Ordinal)
+            || queue.Contains(Names.Events("", ""), StringComparison.Ordinal)
+            || queue.Contains(Names.Partitions("", ""), StringComparison.Ordinal)
             || queue.Contains(Names.Retry("", ""), StringComparison.Ordinal));
         return isServices || queue == Names.UnroutedExchange ? queue : Anonymous;
     }

@@ -53,6 +53,29 @@ public sealed class RabbitMQTopologyTests(RabbitMQFixture fixture) : BrokerTests
     }
 
     [Fact]
+    public async Task Partitions_and_what_leads_to_them_have_a_single_active_consumer()
+    {
+        var name = Service + ".happened";
+        var broker = New();
+        broker.Declare(new ServiceQueues(Service, HandlesRequests: false, [name])
+        {
+            Lanes = new Dictionary<string, IReadOnlyCollection<string>> { ["paid"] = [name] },
+            Partitions = new Dictionary<string, int> { ["paid"] = 2 },
+        });
+        broker.Start();
+        await WhenAsync(() => broker.State.IsConnected);
+        await using var connection = await fixture.ConnectAsync("warren");
+        await using var channel = await connection.CreateChannelAsync();
+
+        foreach (var queue in new[] { ".partitions.paid", ".partitions.paid.0", ".partitions.paid.1" })
+        {
+            var arguments = Quorum(deadLetterQueue: Service + ".dead");
+            arguments["x-single-active-consumer"] = true;
+            await AssertQueueAsync(channel, Service + queue, arguments);
+        }
+    }
+
+    [Fact]
     public async Task A_failed_event_comes_back_from_the_first_rung()
     {
         var broker = await StartServiceAsync(Service + ".happened");
