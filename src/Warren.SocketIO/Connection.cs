@@ -12,6 +12,7 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
     // Few enough to search. A namespace that was left stays, without a socket: late packets for it are ignored, not punished.
     readonly List<(Namespace Namespace, Socket? Socket)> _joined = new(1);
     Session? _session;
+    EngineConnection? _conn;
     BinaryAssembly? _assembly;
     TokenBucket _connects;
     readonly List<string> _resolving = new(0);
@@ -21,6 +22,8 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
     public RequestInfo Request => _session!.Request;
 
     public string SessionId => _session!.Id;
+
+    public EngineConnection Conn => _conn ??= (EngineConnection)_session!.Watch(new EngineConnection(_session));
 
     /// <summary>"polling" or "websocket".</summary>
     public string TransportName => _session!.Transport!.Name;

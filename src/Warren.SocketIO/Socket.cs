@@ -52,6 +52,9 @@ public sealed partial class Socket
     /// <summary>Where the socket is.</summary>
     public Namespace Namespace { get; }
 
+    /// <summary>The connection under the socket, shared with the client's sockets in other namespaces.</summary>
+    public EngineConnection Conn => _connection.Conn;
+
     /// <summary>How the client came.</summary>
     public Handshake Handshake { get; }
 

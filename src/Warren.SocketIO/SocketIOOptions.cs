@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Warren.SocketIO.EngineIO;
@@ -166,6 +167,12 @@ public sealed class SocketIOOptions
     /// </summary>
     public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
 
+    /// <summary>
+    /// A message that every client gets in the answer to its handshake, before it has joined anything: a Socket.IO packet as text, else the official
+    /// client closes. Node's <c>initialPacket</c>. Default null: none.
+    /// </summary>
+    public string? InitialPacket { get; set; }
+
     /// <summary>A cookie with the connection's id for load balancers. Default null: none.</summary>
     public SidCookie? Cookie { get; set; }
 
@@ -220,6 +227,7 @@ public sealed class SocketIOOptions
         AllowRequest = AllowRequest,
         GenerateId = GenerateId,
         Cookie = Cookie,
+        InitialPacket = InitialPacket is { } initial ? PacketGroup.Message(Encoding.UTF8.GetBytes(initial)) : null,
     };
 
     static Compression? ToEngine(CompressionOptions options) => options.Enabled ? new Compression(options.Threshold, options.Level) : null;

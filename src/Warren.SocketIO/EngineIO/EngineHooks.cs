@@ -58,6 +58,8 @@ internal sealed partial class EngineHooks(ILogger logger)
         }
     }
 
+    public void Failed(Exception exception) => Log.ConnectionHookFailed(logger, exception);
+
     public void IdFailed(Exception exception) => Log.IdFailed(logger, exception);
 
     public void IdUnfit(bool taken) => Log.IdUnfit(logger, taken ? "a session has it already" : "it is empty, too long, or has other characters than letters, digits and -._~");
@@ -72,5 +74,8 @@ internal sealed partial class EngineHooks(ILogger logger)
 
         [LoggerMessage(3, LogLevel.Error, "SocketIOOptions.GenerateId gave an id that cannot be used: {Why}. The client was refused.", EventName = "IdUnfit")]
         public static partial void IdUnfit(ILogger logger, string why);
+
+        [LoggerMessage(4, LogLevel.Error, "A handler of EngineConnection failed; the connection goes on.", EventName = "ConnectionHookFailed")]
+        public static partial void ConnectionHookFailed(ILogger logger, Exception exception);
     }
 }

@@ -36,6 +36,9 @@ internal sealed record EngineOptions
     public required Func<HttpContext, ValueTask<string>>? GenerateId { get; init; }
     public required CookieBuilder? Cookie { get; init; }
 
+    /// <summary>What follows the open packet; null for nothing.</summary>
+    public required PacketGroup? InitialPacket { get; init; }
+
     /// <summary>How long a closed WebSocket may take to answer our close frame before its connection is cut.</summary>
     public TimeSpan CloseHandshakeTimeout { get; } = TimeSpan.FromSeconds(2);
 

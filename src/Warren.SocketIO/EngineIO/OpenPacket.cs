@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Warren.SocketIO.EngineIO;
 
-/// <summary>The open packet: exactly these five members, as clients read them.</summary>
+/// <summary>The open packet: exactly these five members, as clients read them. What the host wants sent with it follows.</summary>
 internal static class OpenPacket
 {
     public static PacketGroup Create(Session session, bool upgrades)
@@ -11,7 +11,8 @@ internal static class OpenPacket
         var json = $$"""
             0{"sid":"{{session.Id}}","upgrades":[{{(upgrades ? "\"websocket\"" : "")}}],"pingInterval":{{Milliseconds(options.PingInterval)}},"pingTimeout":{{Milliseconds(options.PingTimeout)}},"maxPayload":{{options.MaxPayload}}}
             """;
-        return PacketGroup.Control(Encoding.UTF8.GetBytes(json));
+        var open = PacketGroup.Control(Encoding.UTF8.GetBytes(json));
+        return options.InitialPacket is { } initial ? open.FollowedBy(initial) : open;
     }
 
     static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

@@ -54,6 +54,9 @@ internal sealed class PacketGroup
     /// <summary>What is inside the frame: for text, type digit and data; for binary, the data alone.</summary>
     public ReadOnlySpan<byte> Payload => Frame.Span[_header..];
 
+    /// <summary>The same, for those who look on.</summary>
+    public ReadOnlyMemory<byte> PayloadMemory => Frame[_header..];
+
     /// <summary>The memory it keeps for its next use.</summary>
     public int Capacity => _frame.Length;
 
@@ -115,6 +118,13 @@ internal sealed class PacketGroup
     {
         var group = new PacketGroup(isBinary: false, length + 1);
         text = group.Text();
+        return group;
+    }
+
+    public static PacketGroup Message(ReadOnlySpan<byte> data)
+    {
+        var group = Message(data.Length, out var text);
+        data.CopyTo(text);
         return group;
     }
 

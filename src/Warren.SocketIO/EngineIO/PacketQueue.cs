@@ -13,6 +13,8 @@ internal sealed class PacketQueue(int maxPackets, int maxBytes)
 
     public bool IsEmpty => _packets == 0;
 
+    public int Packets => _packets;
+
     /// <summary>False when the group would pass a bound. A group that finds the queue empty always fits: it is as large as its sender chose.</summary>
     public bool TryAdd(PacketGroup group)
     {

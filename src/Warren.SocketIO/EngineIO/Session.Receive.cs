@@ -13,6 +13,11 @@ internal sealed partial class Session
             return;
         }
 
+        if (!_closed)
+        {
+            _watcher?.Received(packet);
+        }
+
         switch (packet.Span[0])
         {
             case EnginePacketType.Message when Alive():
@@ -70,6 +75,7 @@ internal sealed partial class Session
     {
         if (Alive())
         {
+            _watcher?.ReceivedBinary(data);
             _handler.Binary(data);
         }
     }
@@ -104,6 +110,7 @@ internal sealed partial class Session
             _server.Wheel.Schedule(this, _heartbeat.Due);
         }
 
+        _watcher?.Heartbeat();
         Send(PacketGroup.Pong);
     }
 
@@ -119,6 +126,8 @@ internal sealed partial class Session
             _heartbeat.OnPong(_server.Wheel.Now);
             _server.Wheel.Schedule(this, _heartbeat.Due);
         }
+
+        _watcher?.Heartbeat();
     }
 
     bool Alive()

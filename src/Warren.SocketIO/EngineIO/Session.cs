@@ -12,6 +12,7 @@ internal sealed partial class Session : Deadline
     ITransport? _transport;
     Heartbeat _heartbeat;
     CancellationTokenSource? _closing;
+    ISessionWatcher? _watcher;
     CloseReason _reason;
     volatile bool _closed;
 
@@ -35,6 +36,21 @@ internal sealed partial class Session : Deadline
     public bool IsClosed => _closed;
     public CloseReason CloseReason => _reason;
     public UpgradeState Upgrade { get; private set; }
+
+    /// <summary>Lets one look on, from now on.</summary>
+    /// <returns>Who does; another, if he was first.</returns>
+    public ISessionWatcher Watch(ISessionWatcher watcher) => Interlocked.CompareExchange(ref _watcher, watcher, null) ?? watcher;
+
+    public int QueuedPackets
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Packets;
+            }
+        }
+    }
 
     /// <summary>Whether its client has joined nothing yet. Guarded by the table of sessions.</summary>
     public bool IsPending { get; set; }
@@ -108,6 +124,7 @@ internal sealed partial class Session : Deadline
     {
         // Once it is queued it may be sent, and be somebody else's packet, before this method goes on.
         var (packets, bytes) = (group.Packets, group.Bytes);
+        _watcher?.Created(group);
         lock (_gate)
         {
             if (_closed)
@@ -127,6 +144,7 @@ internal sealed partial class Session : Deadline
 
     public void EnqueueVolatile(PacketGroup group)
     {
+        _watcher?.Created(group);
         lock (_gate)
         {
             if (_closed || !_queue.IsEmpty || _transport is not { IsWritable: true })
@@ -153,13 +171,20 @@ internal sealed partial class Session : Deadline
     /// <summary>The next group, if <paramref name="transport"/> is still the one that may send.</summary>
     public PacketGroup? Take(ITransport transport, out bool more)
     {
+        PacketGroup? group;
         lock (_gate)
         {
-            var group = _transport == transport ? _queue.Take() : null;
+            group = _transport == transport ? _queue.Take() : null;
             _line?.Advance(_queue);
             more = !_queue.IsEmpty;
-            return group;
         }
+
+        if (group is not null)
+        {
+            _watcher?.Taken(group.Packets, more);
+        }
+
+        return group;
     }
 
     public bool HasPackets(ITransport transport)
@@ -207,6 +232,7 @@ internal sealed partial class Session : Deadline
         // Not Cancel(): callbacks of others must not run on, or throw into, whoever closes.
         _ = closing?.CancelAsync();
         _handler.Disconnected(reason);
+        _watcher?.Closed(reason);
     }
 
     /// <summary>The client has joined something that speaks over this session.</summary>
@@ -263,6 +289,7 @@ internal sealed partial class Session : Deadline
             }
         }
 
+        _watcher?.Upgrading();
         Transport?.Wake();
     }
 
@@ -294,6 +321,7 @@ internal sealed partial class Session : Deadline
         old?.Wake();
         transport.Wake();
         _handler.Upgraded();
+        _watcher?.Upgraded();
         return true;
     }
 
