@@ -110,6 +110,7 @@ public static class DatabaseServiceExtensions
             $"database of {service.Name}",
             provider => new DatabaseHealth<TContext>(database, provider.GetRequiredService<IServiceScopeFactory>()),
             failureStatus: null,
-            tags: ["ready"]));
+            tags: ["ready"],
+            timeout: TimeSpan.FromSeconds(5)));
     }
 }

@@ -10,12 +10,15 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
     where TContext : DbContext
 {
     static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan MeasureEvery = TimeSpan.FromSeconds(5);
 
     readonly InboxRows _inbox;
     readonly OutboxRows _outbox;
     readonly Relay _relay;
     readonly RepeatedWork _sweep;
     readonly RepeatedWork _forget;
+    readonly Measure _measure;
+    readonly RepeatedWork _measuring;
     readonly TimeProvider _time;
 
     public MessageStore(ServiceDatabase database, IBroker broker, TimeProvider time, ILogger<MessageStore<TContext>> logger)
@@ -27,6 +30,8 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
         _relay = new Relay(database, _outbox, transactions, broker, time, logger);
         _sweep = new RepeatedWork(
             database, "sweeping the outbox", database.Options.SweepEvery, new Sweep(_outbox, transactions, _relay).RunAsync, time, logger);
+        _measure = new Measure(database.Service, _outbox, transactions);
+        _measuring = new RepeatedWork(database, "measuring the outbox", MeasureEvery, _measure.RunAsync, time, logger);
         _forget = new RepeatedWork(
             database, "forgetting old messages", ForgetEvery, new Forget(database, _inbox, new DeadLetters.DeadLetterRows(database, time), transactions, time).RunAsync, time, logger);
     }
@@ -64,12 +69,15 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
         _relay.Start();
         _sweep.Start();
         _forget.Start();
+        _measuring.Start();
     }
 
     public async Task StopAsync()
     {
         await _sweep.StopAsync();
         await _forget.StopAsync();
+        await _measuring.StopAsync();
+        _measure.End();
         await _relay.StopAsync();
     }
 
@@ -77,6 +85,7 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
     {
         _sweep.Dispose();
         _forget.Dispose();
+        _measuring.Dispose();
         _relay.Dispose();
     }
 

@@ -68,6 +68,22 @@ sealed class OutboxRows(ServiceDatabase database, TimeProvider time)
         return [.. rows.OrderBy(row => row.Due).ThenBy(row => row.Seq).Select(row => row.Message)];
     }
 
+    /// <summary>How many are due, up to <paramref name="limit"/> because all of them must be read for it, and since when the oldest is.</summary>
+    public async Task<(long Pending, TimeSpan Lag)> MeasureAsync(DbConnection connection, int limit, CancellationToken cancellation)
+    {
+        await using var select = connection.CreateCommand();
+        select.CommandText =
+            """
+            SELECT COUNT(*), MIN(due) FROM (
+                SELECT due FROM warren_outbox WHERE service = @service AND due <= @now ORDER BY due LIMIT @limit) AS some
+            """;
+        var now = Now;
+        select.With("@service", database.Service).With("@now", now).With("@limit", limit);
+        await using var row = await select.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return (row.GetInt64(0), row.IsDBNull(1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(now - row.GetInt64(1)));
+    }
+
     /// <summary>The broker has them.</summary>
     public async Task DeleteAsync(DbTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken cancellation)
     {

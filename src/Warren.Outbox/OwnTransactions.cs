@@ -38,19 +38,42 @@ sealed class OwnTransactions(ServiceDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>Reads outside any transaction: it waits for no writer. Nothing before the database is ready.</summary>
+    public async Task ReadAsync(Func<DbConnection, Task> read, CancellationToken cancellation)
+    {
+        if (database.IsReady)
+        {
+            await using var connection = await OpenAsync(cancellation);
+            await read(connection);
+        }
+    }
+
     async Task RunAsync(Func<DbTransaction, Task> work, CancellationToken cancellation)
     {
-        var address = database.Address.ConnectionString;
-        await using DbConnection connection =
-            database.Address.Provider == DatabaseProvider.Sqlite ? new SqliteConnection(address) : new NpgsqlConnection(address);
-        await connection.OpenAsync(cancellation);
-        if (connection is SqliteConnection sqlite)
-        {
-            SqlitePragmas.Set(sqlite);
-        }
-
+        await using var connection = await OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await work(transaction);
         await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    async Task<DbConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var address = database.Address.ConnectionString;
+        DbConnection connection = database.Address.Provider == DatabaseProvider.Sqlite ? new SqliteConnection(address) : new NpgsqlConnection(address);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            if (connection is SqliteConnection sqlite)
+            {
+                SqlitePragmas.Set(sqlite);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 }

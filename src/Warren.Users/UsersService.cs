@@ -68,6 +68,7 @@ public static class UsersService
         users.Publishes<UserRegistered>("user.registered").Publishes<UserProfileChanged>("user.profile_changed");
         users.Pushes<PersonChanged>("people.changed").Pushes<PublicProfile>("user.profile").Pushes<Me>("user.changed")
             .Pushes<PresenceChanged>("presence.changed");
+        app.MapDeadLetters(Name);
         app.MapDevelopmentMails();
         return users;
     }

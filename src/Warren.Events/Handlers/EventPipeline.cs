@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.Handlers;
 
@@ -130,6 +131,8 @@ sealed partial class EventPipeline
                     ? await _failed.BuryAsync(delivery, envelope, attempt, failure, stopping)
                     : await _failed.AgainAsync(delivery, envelope, attempt, failure, stopping);
             }
+
+            MessagingMetrics.Retried(Names.Events(_service.Name), "in_process");
         }
     }
 

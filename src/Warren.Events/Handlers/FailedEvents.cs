@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.Handlers;
 
@@ -28,6 +29,7 @@ sealed partial class FailedEvents(string service, EventOptions options, IBroker 
             return BuryAsync(delivery, envelope, attempt, failure, stopping);
         }
 
+        MessagingMetrics.Retried(Names.Events(service), rungs[next].Suffix);
         Log.Later(log, envelope.Type, envelope.Id, attempt, rungs[next].Delay.TotalSeconds, failure.Type);
         var failed = EventHeaders.Failed(envelope, attempt + 1, failure, time.GetUtcNow());
         return MoveAsync(delivery, Names.Retry(service, rungs[next].Suffix), failed, stopping);
@@ -37,6 +39,7 @@ sealed partial class FailedEvents(string service, EventOptions options, IBroker 
     public Task<Settlement> BuryAsync(Delivery delivery, Envelope envelope, int attempt, EventFailure failure, CancellationToken stopping)
     {
         var queue = Names.Dead(service);
+        MessagingMetrics.Buried(Names.Events(service), failure.Reason);
         Log.GivenUp(log, envelope.Type, envelope.Id, queue, failure.Reason, failure.Type, attempt);
         return MoveAsync(delivery, queue, EventHeaders.Dead(envelope, attempt, failure, time.GetUtcNow()), stopping);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.Handlers;
 
@@ -100,10 +101,12 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
 
         if (resumed is null)
         {
+            MessagingMetrics.SetPaused(queue, true);
             Log.Paused(log, queue);
             return;
         }
 
+        MessagingMetrics.SetPaused(queue, false);
         Log.Resumed(log, queue);
         resumed.SetResult();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.Handlers;
 
@@ -47,6 +48,7 @@ sealed class OnceOnly(IMessageStore store, HandlerCall call, IServiceProvider sc
     {
         if (call.Deadline is null)
         {
+            MessagingMetrics.Repeated(call.Envelope.Type);
             return new HandlerResult(default, null, null);
         }
 
@@ -55,6 +57,7 @@ sealed class OnceOnly(IMessageStore store, HandlerCall call, IServiceProvider sc
             return new HandlerResult(default, Errors.Conflict("This id was used before with another payload. Send this one with a new id."), null);
         }
 
+        MessagingMetrics.Repeated(call.Envelope.Type);
         foreach (var room in seen.Joins)
         {
             context.Outbound.Join(room);

@@ -75,6 +75,18 @@ sealed class Confirms(int window) : IDisposable
         }
     }
 
+    /// <summary>How many are unconfirmed.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unconfirmed.Count;
+            }
+        }
+    }
+
     /// <summary>When the oldest unconfirmed message was handed in; <c>null</c> if all are confirmed.</summary>
     public long? OldestStartedAt
     {

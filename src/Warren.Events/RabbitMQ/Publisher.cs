@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client.Exceptions;
 using Warren.Events.Brokers;
+using Warren.Events.Telemetry;
 
 namespace Warren.Events.RabbitMQ;
 
@@ -21,6 +22,7 @@ sealed partial class Publisher : IAsyncDisposable
     readonly Channel<PendingPublish> _waiting;
     readonly PublishDeadlines _deadlines;
     readonly ITimer _sweeper;
+    readonly IDisposable _watched;
     volatile Connections? _connections;
     volatile PublishChannel? _channel;
     Task _pumping = Task.CompletedTask;
@@ -38,6 +40,7 @@ sealed partial class Publisher : IAsyncDisposable
         _deadlines = new PublishDeadlines(options.PublishTimeout, time);
         _unblockedAt = time.GetTimestamp();
         _sweeper = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
+        _watched = UnconfirmedMetrics.Watch(Unconfirmed);
     }
 
     public bool IsBlocked => _blocked;
@@ -116,7 +119,17 @@ sealed partial class Publisher : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _watched.Dispose();
+        return _sweeper.DisposeAsync();
+    }
+
+    (int Count, TimeSpan Age) Unconfirmed()
+    {
+        var confirms = _channel?.Confirms;
+        return (_waiting.Reader.Count + (confirms?.Count ?? 0), confirms?.OldestStartedAt is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero);
+    }
 
     async Task PumpAsync(Connections connections, PublishChannel channel)
     {

@@ -27,7 +27,16 @@ static class MessagingMetrics
         "warren.inflight", "{message}", "Messages being handled now.");
 
     static readonly Counter<long> Dead = Meter.CreateCounter<long>(
-        "warren.dead", "{message}", "Messages rejected for good.");
+        "warren.dead", "{message}", "Messages that became dead letters, by reason.");
+
+    static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "warren.retries", "{try}", "Tries of events after one that failed, by how long they wait for it.");
+
+    static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(
+        "warren.inbox.duplicates", "{message}", "Copies of messages that were handled before, and were not handled again.");
+
+    static readonly UpDownCounter<long> Paused = Meter.CreateUpDownCounter<long>(
+        "warren.lane.paused", "{lane}", "1 while a lane waits because most of its tries fail for something that is away.");
 
     static readonly UpDownCounter<long> Blocked = Meter.CreateUpDownCounter<long>(
         "warren.broker.blocked", "{connection}", "1 while the broker takes no messages: memory or disk alarm.");
@@ -68,9 +77,25 @@ static class MessagingMetrics
         Processing.Record(took.TotalSeconds, tags);
         if (settlement is null or Settlement.Reject)
         {
-            Dead.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", queue));
+            Buried(queue, "rejected");
         }
     }
+
+    /// <summary>A message became a dead letter.</summary>
+    public static void Buried(string queue, string reason) => Dead.Add(
+        1, new KeyValuePair<string, object?>("messaging.destination.name", queue), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>An event is tried again: in this process, or after the wait of a rung.</summary>
+    public static void Retried(string queue, string wait) => Retries.Add(
+        1, new KeyValuePair<string, object?>("messaging.destination.name", queue), new KeyValuePair<string, object?>("wait", wait));
+
+    /// <summary>A copy of a message was not handled again.</summary>
+    /// <param name="name">The request or event; the service's own word, not the sender's.</param>
+    public static void Repeated(string name) => Duplicates.Add(1, new KeyValuePair<string, object?>("warren.message.type", name));
+
+    /// <summary>A lane pauses, or goes on.</summary>
+    public static void SetPaused(string queue, bool isPaused) =>
+        Paused.Add(isPaused ? 1 : -1, new KeyValuePair<string, object?>("messaging.destination.name", queue));
 
     /// <summary>The broker stopped taking messages, or takes them again.</summary>
     public static void SetBlocked(bool isBlocked) => Blocked.Add(isBlocked ? 1 : -1);

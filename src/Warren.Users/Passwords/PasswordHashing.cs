@@ -17,7 +17,7 @@ sealed class PasswordHashing : IDisposable
     readonly SemaphoreSlim _turns;
     readonly int _maxWaiting;
     readonly Lazy<string> _dummy;
-    readonly Counter<long> _checks;
+    readonly PasswordMetrics _metrics;
     int _waiting;
 
     public PasswordHashing(IOptions<HashingOptions> options, IMeterFactory meters)
@@ -26,8 +26,7 @@ sealed class PasswordHashing : IDisposable
         _turns = new SemaphoreSlim(options.Value.Parallel, options.Value.Parallel);
         _maxWaiting = options.Value.MaxWaiting;
         _dummy = new Lazy<string>(() => Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(32))));
-        _checks = meters.Create("Warren.Users").CreateCounter<long>(
-            "warren.users.password_checks", "{check}", "Passwords compared with a hash; of = account, or nobody for the check that hides whether there is one.");
+        _metrics = new PasswordMetrics(meters);
     }
 
     /// <summary>Waits for a turn.</summary>
@@ -64,7 +63,7 @@ sealed class PasswordHashing : IDisposable
     /// </summary>
     public PasswordVerificationResult Verify(string? hash, string password)
     {
-        _checks.Add(1, new KeyValuePair<string, object?>("of", hash is null ? "nobody" : "account"));
+        _metrics.Checked(hash is not null);
         var result = _hasher.VerifyHashedPassword(null!, hash ?? _dummy.Value, Nfkc.Of(password));
         return hash is null ? PasswordVerificationResult.Failed : result;
     }

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Warren.Events.InProcess;
 using Warren.Events.Tests.Brokers;
+using Warren.Events.Tests.Outbox;
 using Xunit;
 
 namespace Warren.Events.Tests.Hosting;
@@ -29,6 +31,34 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Without_broker_and_database_a_process_starts_lives_and_says_what_it_waits_for()
+    {
+        using var folder = new TemporaryFolder();
+        using var nobody = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // It is bound and does not listen: who connects is refused.
+        var address = $"127.0.0.1:{((IPEndPoint)nobody.LocalEndPoint!).Port}";
+        await using var app = await StartAsync(
+            folder.Path,
+            [
+                new("INTERNAL_API_PORT", "0"), new("WARREN_ACCOUNTS", "shared"),
+                new("AMQP_URL", $"amqp://warren:secret-of-the-broker@{address}"), new("DATABASE_URL", $"postgres://warren:secret-of-the-database@{address}"),
+            ],
+            add: service => service.AddDatabase<NotesDb>());
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        await WhenAsync(http, "/health/ready", HttpStatusCode.ServiceUnavailable, "\"broker\":\"no connection to the broker\"");
+        await WhenAsync(http, "/health/ready", HttpStatusCode.ServiceUnavailable, "is not ready: ");
+        await WhenAsync(http, "/health/live", HttpStatusCode.OK, "\"status\":\"ok\"");
+        foreach (var path in new[] { "/health/ready", "/health/live" })
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), BrokerTests.Bound());
+            Assert.DoesNotContain("secret-of", await answer.Content.ReadAsStringAsync(BrokerTests.Bound()), StringComparison.Ordinal);
+        }
+
+        await app.StopAsync(BrokerTests.Bound());
+    }
+
+    [Fact]
     public async Task AddWarren_twice_is_AddWarren_once()
     {
         using var folder = new TemporaryFolder();
@@ -47,7 +77,7 @@ public sealed class HealthTests
         Assert.Contains("AddWarren is the first line", Assert.Throws<InvalidOperationException>(() => builder.AddWarren()).Message);
     }
 
-    static async Task<WebApplication> StartAsync(string contentRoot, KeyValuePair<string, string?>[] settings, int times = 1)
+    static async Task<WebApplication> StartAsync(string contentRoot, KeyValuePair<string, string?>[] settings, int times = 1, Action<ServiceRegistration>? add = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = contentRoot });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -56,7 +86,8 @@ public sealed class HealthTests
             builder.AddWarren();
         }
 
-        builder.AddService("inventory");
+        var service = builder.AddService("inventory");
+        add?.Invoke(service);
         var app = builder.Build();
         app.MapService("inventory").MapRequest("stock.list", () => "all of it").AllowAnonymous();
         await app.StartAsync(BrokerTests.Bound());
