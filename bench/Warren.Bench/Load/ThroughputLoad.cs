@@ -20,6 +20,11 @@ internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
         _measuring = false;
         var operations = Interlocked.Read(ref _operations) - before;
         window.Close();
+        if (operations == 0)
+        {
+            throw new InvalidOperationException("Nothing was answered while it was measured. Give it a longer warm-up, or look at what the server says.");
+        }
+
         return new LoadResult(Options.Workload, Options.Connections, Errors)
         {
             Seconds = window.Seconds,

@@ -24,6 +24,7 @@ public sealed class LayoutTests
         ["Warren.Bench"] = ["Warren.SocketIO", "Warren.Router", "BenchmarkDotNet"],
         ["Warren.Faults"] = ["Warren.Router", "Warren.Events", "Warren.Outbox", "Warren.Hosting"],
         ["Peers"] = [],
+        ["RabbitPeers"] = ["MassTransit.RabbitMQ", "RabbitMQ.Client"],
     };
 
     /// <summary>Packages that another one asks for in a version which the registry lacks: naming a newer one silences NU1603.</summary>
