@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
@@ -10,6 +11,9 @@ namespace Warren.Events.RabbitMQ;
 /// </summary>
 static class EnvelopeCodec
 {
+    /// <summary>A caller is the same object for all that one socket asks as one identity, and so is what travels.</summary>
+    static readonly ConditionalWeakTable<Caller, byte[]> Callers = [];
+
     public static BasicProperties Encode(OutgoingMessage message, string account)
     {
         var envelope = message.Envelope;
@@ -23,7 +27,7 @@ static class EnvelopeCodec
 
         if (envelope.Caller is { } caller)
         {
-            headers[Names.Headers.Context] = JsonSerializer.SerializeToUtf8Bytes(caller, EventsJson.Default.Caller);
+            headers[Names.Headers.Context] = Callers.GetValue(caller, static each => JsonSerializer.SerializeToUtf8Bytes(each, EventsJson.Default.Caller));
         }
 
         if (envelope.Deadline is { } deadline)

@@ -5,6 +5,8 @@ namespace Warren.Events.RabbitMQ;
 /// <summary>One channel with publisher confirms, from opening until it closes for whatever reason.</summary>
 sealed class PublishChannel : IDisposable
 {
+    const long Nothing = long.MinValue;
+
     // Numbers are counted here, not by the client; see Confirms.
     static readonly CreateChannelOptions Options =
         new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
@@ -13,14 +15,14 @@ sealed class PublishChannel : IDisposable
     readonly TimeSpan _timeout;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _closed = new();
-    CancellationTokenSource _deadline;
+    readonly CancellationTokenSource _stuck = new();
+    long _writingSince = Nothing;
 
     PublishChannel(IChannel channel, int window, TimeSpan timeout, TimeProvider time)
     {
         _channel = channel;
         _timeout = timeout;
         _time = time;
-        _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Confirms = new Confirms(window);
         Closed = _closed.Token;
 
@@ -54,28 +56,39 @@ sealed class PublishChannel : IDisposable
     }
 
     /// <summary>
-    /// Hands a message to the connection, which copies the body. Always under a deadline: the client can otherwise wait for ever when
-    /// its writer has died (client issue 1930).
+    /// Hands a message to the connection, which copies the body. The client can wait for ever when its writer has died (client issue 1930):
+    /// see <see cref="GiveUpStuckWrite"/>.
     /// </summary>
     public async ValueTask SendAsync(PendingPublish pending)
     {
-        _deadline.CancelAfter(_timeout);
-        var message = pending.Message;
-        await _channel.BasicPublishAsync(
-            message.Exchange, message.RoutingKey, message.Mandatory, pending.Properties, message.Body, _deadline.Token);
-        if (!_deadline.TryReset())
+        Volatile.Write(ref _writingSince, _time.GetTimestamp());
+        try
         {
-            _deadline.Dispose();
-            _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+            var message = pending.Message;
+            await _channel.BasicPublishAsync(
+                message.Exchange, message.RoutingKey, message.Mandatory, pending.Properties, message.Body, _stuck.Token);
+        }
+        finally
+        {
+            Volatile.Write(ref _writingSince, Nothing);
         }
     }
 
-    /// <summary>Not of <see cref="Closed"/>: the channel may still be about to cancel it, and it holds nothing.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends a write that has taken longer than a publish may, and every later one. Called now and then, because a timer for each write
+    /// would cost more than the write.
+    /// </summary>
+    public void GiveUpStuckWrite()
     {
-        Confirms.Dispose();
-        _deadline.Dispose();
+        var since = Volatile.Read(ref _writingSince);
+        if (since != Nothing && _time.GetElapsedTime(since) > _timeout)
+        {
+            _stuck.Cancel();
+        }
     }
+
+    /// <summary>Not of what can be cancelled: somebody may just be about to do it, and neither holds anything.</summary>
+    public void Dispose() => Confirms.Dispose();
 
     Task Settle(ulong sequence, bool multiple, bool taken)
     {

@@ -206,6 +206,7 @@ sealed partial class Publisher : IAsyncDisposable
     void Sweep()
     {
         _deadlines.Sweep();
+        _channel?.GiveUpStuckWrite();
         if (!_blocked && _channel?.Confirms.OldestStartedAt is { } oldest)
         {
             // While the broker was blocked no confirm could come, so that time does not count.
