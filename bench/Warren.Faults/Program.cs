@@ -39,3 +39,8 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
+catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+{
+    Console.Error.WriteLine($"The run could not be finished: {exception.Message}");
+    return 1;
+}
