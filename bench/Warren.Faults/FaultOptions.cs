@@ -39,7 +39,7 @@ internal sealed record FaultOptions
             SelfTest = selfTest,
             Requests = arguments.Number("--requests", selfTest ? 200 : isShort ? 10_000 : Requests100K),
             Kills = arguments.Number("--kills", isShort ? 10 : 25),
-            InFlight = arguments.Number("--in-flight", 256),
+            InFlight = arguments.Number("--in-flight", selfTest ? 32 : 256),
             Seed = arguments.Number("--seed", Random.Shared.Next(1, 1_000_000)),
             Grace = TimeSpan.FromSeconds(arguments.Number("--grace", 2)),
             Embedded = system is "embedded" or "both",

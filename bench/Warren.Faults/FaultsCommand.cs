@@ -9,21 +9,18 @@ internal static class FaultsCommand
     /// <returns>0 when nothing is lost, doubled or unexplained.</returns>
     public static async Task<int> RunAsync(FaultOptions options, CancellationToken cancellation)
     {
+        return options.SelfTest ? await TestItselfAsync(options, cancellation) : await TestAsync(options, cancellation);
+    }
+
+    static async Task<int> TestAsync(FaultOptions options, CancellationToken cancellation)
+    {
         Console.WriteLine($"Seed {options.Seed}: --seed {options.Seed} sends the same ids and kills the same parts at the same points of the load.");
         var results = new List<FaultResult>();
         foreach (var create in Systems(options))
         {
             using var folder = new RunFolder(options.Keep);
             await using var system = await create(folder.Path);
-            var plan = new LoadPlan
-            {
-                Requests = options.Requests,
-                InFlight = options.InFlight,
-                Grace = options.Grace,
-                CopyEach = 10,
-                Seed = options.Seed,
-            };
-            var result = await new FaultRun(system, plan, options.Kills, options.Seed).RunAsync(cancellation);
+            var result = await new FaultRun(system, PlanOf(options), options.Kills, options.Seed).RunAsync(cancellation);
             results.Add(result);
             folder.IsOfNoInterest = result.Verdict.IsGood;
         }
@@ -32,6 +29,33 @@ internal static class FaultsCommand
         Console.WriteLine(Report.Of(results));
         return results.All(result => result.Verdict.IsGood) ? 0 : 1;
     }
+
+    static async Task<int> TestItselfAsync(FaultOptions options, CancellationToken cancellation)
+    {
+        using var folder = new RunFolder(options.Keep);
+        var results = new List<SelfTestResult>();
+        foreach (var create in Systems(options))
+        {
+            var number = 0;
+            results.AddRange(await new SelfTest(
+                () => create(Directory.CreateDirectory(Path.Combine(folder.Path, $"{results.Count}-{number++}")).FullName),
+                PlanOf(options)).RunAsync(cancellation));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(Report.Of(results));
+        folder.IsOfNoInterest = results.All(result => result.IsRight);
+        return folder.IsOfNoInterest ? 0 : 1;
+    }
+
+    static LoadPlan PlanOf(FaultOptions options) => new()
+    {
+        Requests = options.Requests,
+        InFlight = options.InFlight,
+        Grace = options.Grace,
+        CopyEach = 10,
+        Seed = options.Seed,
+    };
 
     static IEnumerable<Func<string, Task<FaultySystem>>> Systems(FaultOptions options)
     {

@@ -39,6 +39,15 @@ internal static class Report
         return string.Join('\n', lines);
     }
 
+    /// <summary>The table of a self-test: one line a run.</summary>
+    public static string Of(IReadOnlyList<SelfTestResult> results) => string.Join('\n', results
+        .Select(result =>
+            $"| {result.System} | {result.What} | lost {result.Lost:N0}, twice {result.Twice:N0} " +
+            $"| lost {result.Found.Lost:N0}, twice {result.Found.AppliedTwice:N0}, unexplained {result.Found.Unexplained:N0} " +
+            $"| {(result.IsRight ? "right" : "WRONG")} |")
+        .Prepend("|---|---|---|---|---|")
+        .Prepend("| system | what was done | must be found | was found | |"));
+
     static string Row(string name, IEnumerable<FaultResult> results, Func<FaultResult, string> cell) =>
         $"| {name} |{string.Concat(results.Select(result => $" {cell(result)} |"))}";
 

@@ -8,10 +8,6 @@ internal static class Settling
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    // RabbitMQ counts what is in its queues every few seconds: a number that is older than that says nothing.
-    const int QuietLooks = 3;
-    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
-
     /// <returns>Whether everything came to rest in time. What is missing then is for the verdict to say.</returns>
     public static async Task<bool> WaitAsync(FaultySystem system, TimeSpan limit, CancellationToken cancellation)
     {
@@ -39,28 +35,24 @@ internal static class Settling
         return await Rows.CountOutboxAsync(orders) == 0 && await Rows.CountEffectsAsync(orders) <= await Rows.CountEffectsAsync(ledger);
     }
 
-    /// <summary>Nothing in the outbox and nothing in a queue, for a while: what is missing now will not come.</summary>
+    /// <summary>Nothing in the outbox and nothing in a queue, and the queues counted after that: what is missing now will not come.</summary>
     static async Task<bool> IsQuietAsync(FaultySystem system, CancellationToken cancellation)
     {
-        for (var look = 0; look < QuietLooks; look++)
-        {
-            await using var orders = await system.OpenAsync(Services.Orders);
-            if (await Rows.CountOutboxAsync(orders) > 0 || await system.QueuedAsync() > 0)
-            {
-                return false;
-            }
-
-            await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
-        }
-
-        return true;
+        await using var orders = await system.OpenAsync(Services.Orders);
+        return await Rows.CountOutboxAsync(orders) == 0 && await system.QueuedAsync() == 0
+            && await IsEmptyLaterAsync(system, cancellation) && await Rows.CountOutboxAsync(orders) == 0;
     }
 
     static async Task UntilEmptyAsync(FaultySystem system, TimeSpan limit, long began, CancellationToken cancellation)
     {
-        while (await system.QueuedAsync() > 0 && TimeProvider.System.GetElapsedTime(began) < limit)
+        while (!await IsEmptyLaterAsync(system, cancellation) && TimeProvider.System.GetElapsedTime(began) < limit)
         {
-            await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
         }
+    }
+
+    static async Task<bool> IsEmptyLaterAsync(FaultySystem system, CancellationToken cancellation)
+    {
+        await Task.Delay(system.QueueCountAge, TimeProvider.System, cancellation);
+        return await system.QueuedAsync() == 0;
     }
 }

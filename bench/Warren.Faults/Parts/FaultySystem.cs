@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Warren.EndToEnd.Tests.Harness;
 
 namespace Warren.Faults.Parts;
 
@@ -47,10 +46,13 @@ internal abstract class FaultySystem(string name, string folder) : IAsyncDisposa
     /// <summary>A connection to a service's database, to look at its rows.</summary>
     public abstract Task<DbConnection> OpenAsync(string service);
 
+    /// <summary>After how long <see cref="QueuedAsync"/> has heard of what was sent before.</summary>
+    public virtual TimeSpan QueueCountAge => TimeSpan.FromMilliseconds(100);
+
     /// <summary>How many messages wait or are in hand in the queues of the broker; 0 where it has no queues but in memory.</summary>
     public virtual Task<int> QueuedAsync() => Task.FromResult(0);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var part in Parts)
         {
@@ -63,6 +65,4 @@ internal abstract class FaultySystem(string name, string folder) : IAsyncDisposa
         await connection.OpenAsync();
         return connection;
     }
-
-    protected static string Root => RepositoryPaths.Root;
 }

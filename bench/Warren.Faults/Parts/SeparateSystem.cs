@@ -50,19 +50,50 @@ internal sealed class SeparateSystem : FaultySystem
         return system;
     }
 
-    public override Task<DbConnection> OpenAsync(string service) => OpenedAsync(new NpgsqlConnection(new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = _databasePort,
-        Username = "warren",
-        Database = _database + service,
-        Pooling = false,
-        CommandTimeout = 60,
-    }.ConnectionString));
+    // RabbitMQ counts what is in a quorum queue every five seconds.
+    public override TimeSpan QueueCountAge => TimeSpan.FromSeconds(6);
+
+    public override Task<DbConnection> OpenAsync(string service) => ConnectAsync(_database + service);
 
     public override async Task<int> QueuedAsync()
     {
         var queues = await _rabbitMq.RunAsync("ctl", "--quiet", "list_queues", "--no-table-headers", "-p", _virtualHost, "messages");
         return queues.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(int.Parse);
     }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        try
+        {
+            await RemoveAsync();
+        }
+        catch (Exception error) when (error is InvalidOperationException or NpgsqlException)
+        {
+            // After a run that broke off one of the servers may be down; bench/faults removes both in the end.
+            Console.Error.WriteLine($"The run's databases or virtual host are still there: {error.Message}");
+        }
+    }
+
+    async Task RemoveAsync()
+    {
+        await _rabbitMq.RunAsync("delete-vhost", _virtualHost);
+        await using var maintenance = await ConnectAsync("postgres");
+        foreach (var service in new[] { Host.Services.Orders, Host.Services.Ledger })
+        {
+            await using var drop = maintenance.CreateCommand();
+            drop.CommandText = $"DROP DATABASE IF EXISTS {_database}{service} WITH (FORCE)";
+            await drop.ExecuteNonQueryAsync();
+        }
+    }
+
+    Task<DbConnection> ConnectAsync(string database) => OpenedAsync(new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = _databasePort,
+        Username = "warren",
+        Database = database,
+        Pooling = false,
+        CommandTimeout = 60,
+    }.ConnectionString));
 }

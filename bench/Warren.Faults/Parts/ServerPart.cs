@@ -9,7 +9,18 @@ internal sealed class ServerPart(string name, string script, string folder) : Pa
 
     public override Task KillAsync() => RunAsync("kill");
 
-    public override Task StartAsync() => RunAsync("start");
+    public override async Task StartAsync()
+    {
+        try
+        {
+            await RunAsync("start");
+        }
+        catch (InvalidOperationException)
+        {
+            // On a machine that has no time for it, it takes longer than its script waits. Asked again, the script finds it running, or says what is wrong.
+            await RunAsync("start");
+        }
+    }
 
     /// <returns>What it wrote.</returns>
     public Task<string> RunAsync(params string[] command) =>

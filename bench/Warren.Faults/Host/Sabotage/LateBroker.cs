@@ -3,12 +3,12 @@ using Warren.Events;
 namespace Warren.Faults.Host.Sabotage;
 
 /// <summary>
-/// A broker behind a very long line: events reach it a minute after they were published. That alone loses nothing, since their confirm is as late.
+/// A broker behind a very long line: events reach it long after they were published. That alone loses nothing, since their confirm is as late.
 /// With <paramref name="confirmsAtOnce"/> the sender is told at once that they are there, which is what publishing without confirms comes to.
 /// </summary>
 internal sealed class LateBroker(IBroker inner, bool confirmsAtOnce) : IBroker
 {
-    static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
     public string Account => inner.Account;
 

@@ -9,7 +9,7 @@ internal enum SabotageKind
     /// <summary>No message is remembered: a copy is handled again.</summary>
     NoInbox,
 
-    /// <summary>Nothing is broken, but events leave a minute late, so that a kill in between is no matter of luck.</summary>
+    /// <summary>Nothing is broken, but events leave ten minutes late, so that a kill in between is no matter of luck.</summary>
     LateConfirms,
 
     /// <summary>The same, and what has not left is said to be confirmed.</summary>

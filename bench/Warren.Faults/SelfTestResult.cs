@@ -1,0 +1,13 @@
+using Warren.Faults.Checking;
+
+namespace Warren.Faults;
+
+/// <param name="System">What it ran on.</param>
+/// <param name="What">What was done.</param>
+/// <param name="Lost">How many lost requests must be found.</param>
+/// <param name="Twice">How many must be found that were applied twice.</param>
+/// <param name="Found">What was found.</param>
+internal sealed record SelfTestResult(string System, string What, int Lost, int Twice, Verdict Found)
+{
+    public bool IsRight => Found.Lost == Lost && Found.AppliedTwice == Twice && Found.Unexplained == 0;
+}
