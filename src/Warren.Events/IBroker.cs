@@ -10,6 +10,12 @@ public interface IBroker : IAsyncDisposable
     /// <summary>The login that this process publishes as; it is put on every message as <see cref="Envelope.Account"/>.</summary>
     string Account { get; }
 
+    /// <summary>
+    /// Whether its queues, and what they count, are still there when this process has ended. Where not, as in memory, the hearers note in their
+    /// databases what is in hand.
+    /// </summary>
+    bool OutlivesProcess => true;
+
     /// <summary>How the link is now.</summary>
     BrokerState State { get; }
 

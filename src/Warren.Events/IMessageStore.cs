@@ -22,6 +22,16 @@ public interface IMessageStore
     /// <summary>Takes back, in the open transaction, an event that was kept for later. <c>false</c>: it has left, is leaving, or never was.</summary>
     Task<bool> CancelAsync(IServiceProvider scope, string id, CancellationToken cancellation);
 
+    /// <summary>
+    /// Notes, in a transaction of its own, that an event is about to be handled; <see cref="PutDown"/> takes the note back. A note that is found
+    /// was left by a process that died with the event in hand. <c>false</c>: <paramref name="limit"/> have, and nothing is noted. It waits no longer than the database's bounds.
+    /// Only for brokers that end with their process (<see cref="IBroker.OutlivesProcess"/>); the others count by themselves.
+    /// </summary>
+    Task<bool> TakeInHandAsync(InboxKey key, int limit);
+
+    /// <summary>The event was handled, or has failed, and its process lives. It does not wait for the database.</summary>
+    void PutDown(InboxKey key);
+
     /// <summary>The transaction that kept these events has committed: publishes them at once, without making anybody wait.</summary>
     void Send(IReadOnlyList<OutgoingMessage> events);
 

@@ -14,6 +14,7 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
 
     readonly InboxRows _inbox;
     readonly OutboxRows _outbox;
+    readonly InHand _inHand;
     readonly Relay _relay;
     readonly RepeatedWork _sweep;
     readonly RepeatedWork _forget;
@@ -27,13 +28,15 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
         _inbox = new InboxRows(database.Service, time);
         _outbox = new OutboxRows(database, time);
         var transactions = new OwnTransactions(database, time);
+        var inHand = new InHandRows(database.Service, time);
+        _inHand = new InHand(database, inHand, transactions, time, logger);
         _relay = new Relay(database, _outbox, transactions, broker, time, logger);
         _sweep = new RepeatedWork(
             database, "sweeping the outbox", database.Options.SweepEvery, new Sweep(_outbox, transactions, _relay).RunAsync, time, logger);
         _measure = new Measure(database.Service, _outbox, transactions);
         _measuring = new RepeatedWork(database, "measuring the outbox", MeasureEvery, _measure.RunAsync, time, logger);
         _forget = new RepeatedWork(
-            database, "forgetting old messages", ForgetEvery, new Forget(database, _inbox, new DeadLetters.DeadLetterRows(database, time), transactions, time).RunAsync, time, logger);
+            database, "forgetting old messages", ForgetEvery, new Forget(database, _inbox, inHand, new DeadLetters.DeadLetterRows(database, time), transactions, time).RunAsync, time, logger);
     }
 
     public Task<StoredReply?> EnterAsync(
@@ -52,6 +55,10 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
     public Task<bool> CancelAsync(IServiceProvider scope, string id, CancellationToken cancellation) =>
         _outbox.CancelAsync(Context(scope), id, cancellation);
 
+    public Task<bool> TakeInHandAsync(InboxKey key, int limit) => _inHand.TakeAsync(key, limit);
+
+    public void PutDown(InboxKey key) => _inHand.PutDown(key);
+
     public void Send(IReadOnlyList<OutgoingMessage> events)
     {
         var now = _time.GetUtcNow();
@@ -66,6 +73,7 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
 
     public void Start()
     {
+        _inHand.Start();
         _relay.Start();
         _sweep.Start();
         _forget.Start();
@@ -79,6 +87,7 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
         await _measuring.StopAsync();
         _measure.End();
         await _relay.StopAsync();
+        await _inHand.StopAsync();
     }
 
     public void Dispose()

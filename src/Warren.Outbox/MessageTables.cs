@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Warren.Outbox;
 
 /// <summary>
-/// The tables of inbox, outbox and dead letters. They are the library's own, beside the service's model and migrations, and have a version of their own,
+/// The tables of inbox, outbox, dead letters and of what is in hand. They are the library's own, beside the service's model and migrations, and have a version of their own,
 /// so that a service's developer has nothing to do when they change.
 /// </summary>
 static class MessageTables
@@ -18,6 +18,9 @@ static class MessageTables
             payload_hash BLOB NULL, reply BLOB NULL, joins TEXT NULL, leaves TEXT NULL, handled INTEGER NOT NULL,
             PRIMARY KEY (service, name, caller, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS warren_inbox_handled ON warren_inbox (service, handled);
+        CREATE TABLE IF NOT EXISTS warren_in_hand (
+            service TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, times INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (service, name, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS warren_outbox (
             seq INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, content_type TEXT NOT NULL,
             time INTEGER NULL, trace_parent TEXT NULL, headers TEXT NOT NULL, body BLOB NOT NULL, due INTEGER NOT NULL, claimed INTEGER NOT NULL);
@@ -39,6 +42,9 @@ static class MessageTables
             payload_hash bytea NULL, reply bytea NULL, joins text NULL, leaves text NULL, handled bigint NOT NULL,
             PRIMARY KEY (service, name, caller, id));
         CREATE INDEX IF NOT EXISTS warren_inbox_handled ON warren_inbox (service, handled);
+        CREATE TABLE IF NOT EXISTS warren_in_hand (
+            service text NOT NULL, name text NOT NULL, id text NOT NULL, times bigint NOT NULL, since bigint NOT NULL,
+            PRIMARY KEY (service, name, id));
         CREATE TABLE IF NOT EXISTS warren_outbox (
             seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, service text NOT NULL, id text NOT NULL UNIQUE, type text NOT NULL,
             content_type text NOT NULL, time bigint NULL, trace_parent text NULL, headers text NOT NULL, body bytea NOT NULL,

@@ -41,9 +41,10 @@ sealed class EventConsumers(Service service, IServiceProvider services) : IAsync
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
         var failed = new FailedEvents(service.Name, _options, _broker, _time, log);
+        var crashes = new CrashCount(_broker, services.GetKeyedService<IHandlerTransaction>(service.Name)?.Store);
         foreach (var lane in service.Events.Values.Select(heard => heard.Lane).Append(Lane.Main).Distinct())
         {
-            var pipeline = new EventPipeline(service, lane, services, failed);
+            var pipeline = new EventPipeline(service, lane, services, failed, crashes);
             _pipelines.Add(pipeline);
             foreach (var consumer in lane.Partitions > 0 ? StartPartitions(lane, pipeline, failed) : [StartLane(lane, pipeline)])
             {
@@ -52,7 +53,7 @@ sealed class EventConsumers(Service service, IServiceProvider services) : IAsync
         }
 
         var suspects = new SuspectEvents(
-            service.Name, new EventPipeline(service, Lane.Main with { Concurrency = 1 }, services, failed), failed, _trust, _options);
+            service.Name, new EventPipeline(service, Lane.Main with { Concurrency = 1 }, services, failed, crashes), failed, crashes, _trust, _options);
         yield return _broker.Consume(suspects.Consumer, suspects.HandleAsync);
     }
 

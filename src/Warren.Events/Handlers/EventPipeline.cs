@@ -21,9 +21,10 @@ sealed partial class EventPipeline
     readonly LanePause _pause;
     readonly Lane _lane;
     readonly FailedEvents _failed;
+    readonly CrashCount _crashes;
     readonly ILogger _log;
 
-    public EventPipeline(Service service, Lane lane, IServiceProvider services, FailedEvents failed)
+    public EventPipeline(Service service, Lane lane, IServiceProvider services, FailedEvents failed, CrashCount crashes)
     {
         _service = service;
         _options = services.GetRequiredKeyedService<EventOptions>(service.Name);
@@ -35,6 +36,7 @@ sealed partial class EventPipeline
         _pause = new LanePause(lane.Queue(service.Name), _time, _log);
         _lane = lane;
         _failed = failed;
+        _crashes = crashes;
     }
 
     /// <summary>Whether so many of its handlers hang that it does not get on.</summary>
@@ -49,9 +51,10 @@ sealed partial class EventPipeline
             return await _failed.MoveAsync(delivery, heard.Lane.Queue(_service.Name), again, stopping);
         }
 
-        if (delivery.DeliveryCount < _options.CrashLimit - 1)
+        var limit = _options.CrashLimit - 1;
+        if (delivery.DeliveryCount < limit && await _crashes.RunAsync(delivery, limit, RunAsync, stopping) is { } settlement)
         {
-            return await RunAsync(delivery, stopping);
+            return settlement;
         }
 
         // Something that was in hand the last times ended the process, and everything that was in hand came back with the same count:

@@ -4,7 +4,7 @@ namespace Warren.Events.Handlers;
 /// Handles, one at a time, the events that were in hand each time a process died. Only one of this queue is ever in hand, so an event that
 /// comes again was alone when the process died or the link was lost, and is given up, unless this very process has had it and lives.
 /// </summary>
-sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents failed, BrokerTrust trust, EventOptions options)
+sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents failed, CrashCount crashes, BrokerTrust trust, EventOptions options)
 {
     const int Remembered = 1_000;
 
@@ -13,21 +13,22 @@ sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents 
 
     public ConsumerOptions Consumer => new(Names.Suspects(service)) { Concurrency = 1, Prefetch = 1 };
 
-    public Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
+    public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
         // A link lost in the middle is no crash: whoever can remember the event has survived it.
-        if (IsNew(delivery.Envelope.Id) && delivery.DeliveryCount > 0)
+        var wasAlone = IsNew(delivery.Envelope.Id) && delivery.DeliveryCount > 0;
+        if (!wasAlone && await crashes.RunAsync(delivery, options.CrashLimit, pipeline.RunAsync, stopping) is { } settlement)
         {
-            var envelope = EventHeaders.FromFirstSender(delivery, service, trust);
-            var crashed = new EventFailure(
-                "crash_loop", $"The process died, or lost its link to the broker, {options.CrashLimit} times with this event in hand, the last time alone.")
-            {
-                Reason = "crashed",
-            };
-            return failed.BuryAsync(delivery, envelope, envelope.Attempt, crashed, stopping);
+            return settlement;
         }
 
-        return pipeline.RunAsync(delivery, stopping);
+        var envelope = EventHeaders.FromFirstSender(delivery, service, trust);
+        var crashed = new EventFailure(
+            "crash_loop", $"The process died, or lost its link to the broker, {options.CrashLimit} times with this event in hand, the last time alone.")
+        {
+            Reason = "crashed",
+        };
+        return await failed.BuryAsync(delivery, envelope, envelope.Attempt, crashed, stopping);
     }
 
     bool IsNew(string id)

@@ -44,6 +44,9 @@ public sealed partial class InProcessBroker : IBroker
     public string Account { get; }
 
     /// <inheritdoc />
+    public bool OutlivesProcess => false;
+
+    /// <inheritdoc />
     public BrokerState State => _status.Current;
 
     /// <inheritdoc />

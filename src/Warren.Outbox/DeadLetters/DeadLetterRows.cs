@@ -85,7 +85,18 @@ sealed class DeadLetterRows(ServiceDatabase database, TimeProvider time)
                 WHERE {replay.Where(update, database.Service)}) AS due
             WHERE service = @service AND id = due.due_id
             """;
-        return await update.With("@now", Now).With("@microseconds", (long)(1_000_000 / replay.PerSecond)).ExecuteNonQueryAsync(cancellation);
+        var now = Now;
+        var replayed = await update.With("@now", now).With("@microseconds", (long)(1_000_000 / replay.PerSecond)).ExecuteNonQueryAsync(cancellation);
+
+        // A person wants it tried again, however often it ended its process before.
+        await using var forgive = Sql.Command(
+            transaction,
+            """
+            DELETE FROM warren_in_hand WHERE service = @service AND id IN (
+                SELECT id FROM warren_dead_letters WHERE service = @service AND replay >= @now)
+            """);
+        await forgive.With("@service", database.Service).With("@now", now).ExecuteNonQueryAsync(cancellation);
+        return replayed;
     }
 
     public async Task<long> DropAsync(DbTransaction transaction, DeadLetterFilter drop, CancellationToken cancellation)
