@@ -11,4 +11,20 @@ public interface IBrokerFixture
 
     /// <summary>Starts it again.</summary>
     Task StartAsync();
+
+    /// <summary>It runs out of something and takes no messages; those who publish are told at the next one.</summary>
+    Task AlarmAsync(BrokerAlarm alarm);
+
+    /// <summary>There is enough again.</summary>
+    Task CalmAsync(BrokerAlarm alarm);
+}
+
+/// <summary>What a broker can run out of.</summary>
+public enum BrokerAlarm
+{
+    /// <summary>More is used than it may.</summary>
+    Memory,
+
+    /// <summary>Less is free than it must have.</summary>
+    Disk,
 }

@@ -8,6 +8,7 @@ sealed class Network : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly Uri _target;
+    readonly Func<Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? _filter;
     readonly Lock _gate = new();
     readonly List<Socket> _sockets = [];
     readonly CancellationTokenSource _over = new();
@@ -15,8 +16,11 @@ sealed class Network : IAsyncDisposable
     TaskCompletionSource _thawed = Completed();
     TaskCompletionSource _heldBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Network(Uri target)
+    /// <param name="target">The broker.</param>
+    /// <param name="filter">Makes for each connection what takes something out of what the client sends.</param>
+    public Network(Uri target, Func<Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>? filter = null)
     {
+        _filter = filter;
         _target = target;
         _listener.Start();
         var port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -108,6 +112,7 @@ sealed class Network : IAsyncDisposable
     async Task CarryAsync(Socket from, Socket to, bool fromClient)
     {
         var buffer = new byte[64 * 1024];
+        var filter = fromClient ? _filter?.Invoke() : null;
         try
         {
             int length;
@@ -119,7 +124,8 @@ sealed class Network : IAsyncDisposable
                 }
 
                 await _thawed.Task;
-                await to.SendAsync(buffer.AsMemory(0, length));
+                var bytes = buffer.AsMemory(0, length);
+                await to.SendAsync(filter is null ? bytes : filter(bytes));
             }
 
             to.Dispose();

@@ -141,6 +141,39 @@ public abstract class OutageContract(IBrokerFixture fixture) : BrokerTests(fixtu
         Assert.Equal("hello", await received.NextTextAsync());
     }
 
+    [Theory]
+    [InlineData(BrokerAlarm.Memory)]
+    [InlineData(BrokerAlarm.Disk)]
+    public async Task A_blocked_broker_is_unavailable_at_once_and_takes_messages_again_when_it_can(BrokerAlarm alarm)
+    {
+        var broker = await StartServiceAsync();
+        var received = await ReceiveAsync(broker, Names.Requests(Service));
+        var other = await StartAsync("inventory");
+        await Fixture.AlarmAsync(alarm);
+        try
+        {
+            // RabbitMQ tells a connection only when that publishes.
+            _ = broker.PublishAsync(Request("tells us"), Bound());
+            await WhenAsync(() => broker.State.IsBlocked);
+            _ = other.PublishAsync(Request("in flight while it stops"), Bound());
+            var publishing = broker.PublishAsync(Request("while blocked"), Bound());
+
+            Assert.True(publishing.IsCompleted);
+            Assert.Equal(PublishOutcome.Unavailable, await publishing);
+            Assert.True(broker.State.IsConnected);
+            Assert.Equal(1, await broker.CountConsumersAsync(Names.Requests(Service), Bound()));
+            await other.StopAsync(Bound()).WaitAsync(Bound());
+        }
+        finally
+        {
+            await Fixture.CalmAsync(alarm);
+        }
+
+        await WhenAsync(() => !broker.State.IsBlocked);
+        await PublishAsync(broker, Request("after"));
+        await received.NextAsync(delivery => delivery.Body.Span.SequenceEqual("after"u8));
+    }
+
     async Task OutageAsync(IBroker broker)
     {
         await Fixture.StopAsync();

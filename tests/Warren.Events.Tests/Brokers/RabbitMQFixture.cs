@@ -35,6 +35,14 @@ public sealed class RabbitMQFixture : IBrokerFixture, IAsyncLifetime
 
     public Task KillAsync() => ControlAsync("kill");
 
+    public Task AlarmAsync(BrokerAlarm alarm) => alarm == BrokerAlarm.Memory
+        ? CtlAsync("set_vm_memory_high_watermark", "0.000001")
+        : CtlAsync("set_disk_free_limit", "1000000GB");
+
+    public Task CalmAsync(BrokerAlarm alarm) => alarm == BrokerAlarm.Memory
+        ? CtlAsync("set_vm_memory_high_watermark", "0.4")
+        : CtlAsync("set_disk_free_limit", "50MB");
+
     /// <summary>Runs <c>rabbitmqctl</c>.</summary>
     public Task CtlAsync(params string[] arguments) => ControlAsync(["ctl", .. arguments]);
 

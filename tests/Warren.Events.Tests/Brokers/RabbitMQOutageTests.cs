@@ -49,39 +49,11 @@ public sealed class RabbitMQOutageTests(RabbitMQFixture fixture) : OutageContrac
     }
 
     [Fact]
-    public async Task A_blocked_broker_is_unavailable_at_once_and_takes_messages_again_when_it_can()
-    {
-        var broker = await StartServiceAsync();
-        var received = await ReceiveAsync(broker, Names.Requests(Service));
-        var other = await StartAsync("inventory");
-        await BlockAsync(broker);
-        _ = other.PublishAsync(Request("in flight while it stops"), Bound());
-        try
-        {
-            var publishing = broker.PublishAsync(Request("while blocked"), Bound());
-
-            Assert.True(publishing.IsCompleted);
-            Assert.Equal(PublishOutcome.Unavailable, await publishing);
-            Assert.True(broker.State.IsConnected);
-            Assert.Equal(1, await broker.CountConsumersAsync(Names.Requests(Service), Bound()));
-            await other.StopAsync(Bound()).WaitAsync(Bound());
-        }
-        finally
-        {
-            await UnblockAsync();
-        }
-
-        await WhenAsync(() => !broker.State.IsBlocked);
-        await PublishAsync(broker, Request("after"));
-        await received.NextAsync(delivery => delivery.Body.Span.SequenceEqual("after"u8));
-    }
-
-    [Fact]
     public async Task A_publish_in_flight_when_the_link_is_lost_is_unknown()
     {
         var broker = await StartServiceAsync();
         Task<PublishOutcome> inFlight;
-        await SetWatermarkAsync("0.000001");
+        await fixture.AlarmAsync(BrokerAlarm.Memory);
         try
         {
             // The first publish after an alarm is what the broker blocks the connection for: it is written and not confirmed.
@@ -97,15 +69,4 @@ public sealed class RabbitMQOutageTests(RabbitMQFixture fixture) : OutageContrac
         Assert.Equal(PublishOutcome.Unknown, await inFlight);
         await WhenAsync(() => broker.State is { IsConnected: true, IsBlocked: false });
     }
-
-    async Task BlockAsync(IBroker broker)
-    {
-        await SetWatermarkAsync("0.000001");
-        _ = broker.PublishAsync(Request("tells us"), Bound());
-        await WhenAsync(() => broker.State.IsBlocked);
-    }
-
-    Task UnblockAsync() => SetWatermarkAsync("0.4");
-
-    Task SetWatermarkAsync(string fraction) => fixture.CtlAsync("set_vm_memory_high_watermark", fraction);
 }
