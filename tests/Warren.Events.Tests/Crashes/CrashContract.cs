@@ -45,7 +45,7 @@ public abstract class CrashContract(ICrashFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_hearer_that_dies_before_its_commit_hears_what_was_confirmed_again_and_applies_it_once()
     {
-        await Victim.PlaceAsync("one", "before", 1);
+        await Victim.TellAsync("place one before 1");
         await Victim.DiesAsync();
         Assert.Empty(await ColumnAsync("mail", "SELECT \"Text\" FROM \"Mails\""));
 
@@ -59,7 +59,7 @@ public abstract class CrashContract(ICrashFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_hearer_that_dies_after_its_commit_and_before_its_acknowledgement_applies_it_once()
     {
-        await Victim.PlaceAsync("one", "after", 1);
+        await Victim.TellAsync("place one after 1");
         await Victim.DiesAsync();
         Assert.Equal(["one"], await ColumnAsync("mail", "SELECT \"Text\" FROM \"Mails\""));
 
@@ -74,7 +74,7 @@ public abstract class CrashContract(ICrashFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_event_that_ends_its_process_each_time_is_dead_after_three_deaths_and_the_others_are_handled()
     {
-        await Victim.PlaceAsync("poison", "before", int.MaxValue);
+        await Victim.TellAsync($"place poison before {int.MaxValue}");
         for (var death = 1; death <= 3; death++)
         {
             await Victim.DiesAsync();

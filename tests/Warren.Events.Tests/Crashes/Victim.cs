@@ -45,16 +45,13 @@ sealed class Victim(string folder, IReadOnlyDictionary<string, string> settings)
     }
 
     /// <summary>Writes an order that does nothing to it, and waits until it is committed.</summary>
-    public Task PlaceAsync(string text) => PlaceAsync(text, "none", 0);
-
-    /// <summary>Writes an order, and waits until it is committed.</summary>
-    public async Task PlaceAsync(string text, string fate, int deaths)
+    public async Task PlaceAsync(string text)
     {
-        await TellAsync($"place {text} {fate} {deaths}");
+        await TellAsync($"place {text} none 0");
         await UntilLineAsync($"placed {text}");
     }
 
-    /// <summary>Gives it a line to read.</summary>
+    /// <summary>Gives it a line to read. Where that ends it, nothing more is to be waited for: it may die before it can answer.</summary>
     public async Task TellAsync(string line)
     {
         await _process!.StandardInput.WriteLineAsync(line);
