@@ -12,12 +12,13 @@ public abstract partial class ServiceContract
     public async Task A_lane_that_is_full_of_slow_events_does_not_hold_up_the_others()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (now, most, handled) = (0, 0, 0);
+        var (now, handled) = (0, 0);
+        var together = new System.Collections.Concurrent.ConcurrentBag<int>();
         await HostAsync(Service, service =>
         {
             service.MapEvent(Slow, async () =>
             {
-                most = Math.Max(most, Interlocked.Increment(ref now));
+                together.Add(Interlocked.Increment(ref now));
                 await gate.Task;
                 Interlocked.Decrement(ref now);
             }).Lane("mail", 2);
@@ -30,7 +31,7 @@ public abstract partial class ServiceContract
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PublishAsync(sender, Event(Fact, "null"))));
 
         await WhenAsync(() => handled == 50);
-        Assert.Equal(2, most);
+        Assert.Equal(2, together.Max());
         gate.SetResult();
         await WhenAsync(() => now == 0);
     }
