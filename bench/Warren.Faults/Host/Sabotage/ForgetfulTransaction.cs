@@ -29,6 +29,10 @@ internal sealed class ForgetfulTransaction(IHandlerTransaction inner) : IHandler
         public Task<bool> CancelAsync(IServiceProvider scope, string id, CancellationToken cancellation) =>
             inner.CancelAsync(scope, id, cancellation);
 
+        public Task<bool> TakeInHandAsync(InboxKey key, int limit) => inner.TakeInHandAsync(key, limit);
+
+        public void PutDown(InboxKey key) => inner.PutDown(key);
+
         public void Send(IReadOnlyList<OutgoingMessage> events) => inner.Send(events);
 
         public void Start() => inner.Start();
