@@ -73,13 +73,20 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
         {
             if (_paused is not null)
             {
-                // Those that were at it when the lane was paused report here, too; any that got through is as good as a probe.
-                _probing = false;
+                // Those that were at it when the lane was paused report here, too: any that got through is as good as a probe, but the others
+                // say nothing new. If each of them made the wait longer, the first one would be as long as the longest.
                 if (isAway)
                 {
-                    Later();
+                    if (_probing)
+                    {
+                        _probing = false;
+                        Later();
+                    }
+
                     return;
                 }
+
+                _probing = false;
 
                 (resumed, _paused) = (_paused, null);
                 _recent.Clear();

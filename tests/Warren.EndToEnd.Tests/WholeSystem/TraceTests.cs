@@ -42,7 +42,9 @@ public sealed class TraceTests
         var handling = One(spans, "process users.requests", One(spans, "publish users.requests", request));
         Assert.Equal(database, One(spans, "transaction users", handling).Tags["db.system.name"]);
         var hearing = One(spans, "process inventory.events", One(spans, "publish warren.events:user.profile_changed"));
-        Assert.Equal(database, One(spans, "transaction inventory", hearing).Tags["db.system.name"]);
+
+        // More than one where this event and the registration before it both wanted to add the person: the second is tried again.
+        Assert.Contains(spans, span => span.Name == "transaction inventory" && span.Parent == hearing.Id && span.Tags["db.system.name"] == database);
         Assert.Contains(spans, span => span.Name == "push user.changed");
         Assert.Equal(database == "sqlite" ? "in_process" : "rabbitmq", handling.Tags["messaging.system"]);
 
