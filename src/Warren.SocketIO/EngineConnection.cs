@@ -122,28 +122,18 @@ public sealed class EngineConnection : ISessionWatcher
         }
     }
 
-    void Run<T>(Action<T>? handlers, T argument)
-    {
-        foreach (var handler in Delegate.EnumerateInvocationList(handlers))
-        {
-            try
-            {
-                handler(argument);
-            }
-            catch (Exception exception)
-            {
-                _session.Server.Hooks.Failed(exception);
-            }
-        }
-    }
+    void Run(Action? handlers) => RunEach(handlers, static handler => handler());
 
-    void Run(Action? handlers)
+    void Run<T>(Action<T>? handlers, T argument) => RunEach(handlers, handler => handler(argument));
+
+    void RunEach<T>(T? handlers, Action<T> run)
+        where T : Delegate
     {
         foreach (var handler in Delegate.EnumerateInvocationList(handlers))
         {
             try
             {
-                handler();
+                run(handler);
             }
             catch (Exception exception)
             {

@@ -52,7 +52,7 @@ internal sealed class PacketGroup
     public ReadOnlyMemory<byte> Frame { get; private set; }
 
     /// <summary>What is inside the frame: for text, type digit and data; for binary, the data alone.</summary>
-    public ReadOnlySpan<byte> Payload => Frame.Span[_header..];
+    public ReadOnlySpan<byte> Payload => PayloadMemory.Span;
 
     /// <summary>The same, for those who look on.</summary>
     public ReadOnlyMemory<byte> PayloadMemory => Frame[_header..];
