@@ -3,12 +3,12 @@ using Warren.SocketIO.EngineIO;
 
 namespace Warren.SocketIO.Host;
 
-/// <summary>The suite of Engine.IO 4: every message is sent back.</summary>
+/// <summary>The suites of Engine.IO 4 and 3: every message is sent back.</summary>
 internal static class EngineSuite
 {
-    public static void Map(WebApplication app, TimeSpan pingTimeout)
+    public static void Map(WebApplication app, TimeSpan pingInterval, TimeSpan pingTimeout, bool allowEIO3)
     {
-        var options = new SocketIOOptions { PingInterval = TimeSpan.FromMilliseconds(300), PingTimeout = pingTimeout };
+        var options = new SocketIOOptions { PingInterval = pingInterval, PingTimeout = pingTimeout, AllowEIO3 = allowEIO3 };
         EngineHost.Map(app, options, () => new Echo());
     }
 
