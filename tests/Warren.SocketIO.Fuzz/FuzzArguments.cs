@@ -7,7 +7,7 @@ public sealed class FuzzArguments
         Gives millions of damaged inputs to everything that reads what clients send, and says what broke.
         Usage: dotnet run -c Release --project tests/Warren.SocketIO.Fuzz -- [options]
           --cases <n>       how many inputs, shared among the targets (1000000)
-          --target <name>   only one: payload, packet, msgpack, frame, deflate or session
+          --target <name>   only one: payload, packet, msgpack, frame, deflate, session or takeover
           --seed <n>        the same seed makes the same cases (1)
           --replay <file>   plays the inputs of a file, which needs --target; for reproducers
         """;

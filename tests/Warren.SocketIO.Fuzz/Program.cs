@@ -16,6 +16,7 @@ Console.WriteLine($"Seed {arguments.Seed}, {arguments.Cases.ToString("N0", Cultu
 var failed = 0;
 foreach (var target in arguments.Targets)
 {
+    using var server = target as IDisposable;
     failed += LongRun.Play(target, arguments.CasesFor(target), arguments.Seed) ? 0 : 1;
 }
 

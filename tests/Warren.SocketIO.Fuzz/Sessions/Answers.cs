@@ -25,8 +25,12 @@ public static class Answers
         }
     }
 
-    static void CheckFrames(byte[] bytes, bool isJson)
+    /// <param name="bytes">What a server wrote behind its 101.</param>
+    /// <param name="isJson">Whether its packets are those of the text format.</param>
+    /// <returns>How many frames there were.</returns>
+    public static int CheckFrames(byte[] bytes, bool isJson)
     {
+        var frames = 0;
         for (var at = 0; at < bytes.Length;)
         {
             FuzzFailureException.Unless(bytes.Length - at >= 2, "The server's last frame is cut short.");
@@ -45,7 +49,10 @@ public static class Answers
             }
 
             at += header + length;
+            frames++;
         }
+
+        return frames;
     }
 
     static void CheckText(ReadOnlyMemory<byte> packet, bool isJson)
