@@ -1,5 +1,6 @@
 using Warren.Faults.Load;
 using Warren.Faults.Parts;
+using Warren.Faults.Storm;
 
 namespace Warren.Faults;
 
@@ -9,7 +10,12 @@ internal static class FaultsCommand
     /// <returns>0 when nothing is lost, doubled or unexplained.</returns>
     public static async Task<int> RunAsync(FaultOptions options, CancellationToken cancellation)
     {
-        return options.SelfTest ? await TestItselfAsync(options, cancellation) : await TestAsync(options, cancellation);
+        return options switch
+        {
+            { SelfTest: true } => await TestItselfAsync(options, cancellation),
+            { Storm: true } => await StormAsync(options, cancellation),
+            _ => await TestAsync(options, cancellation),
+        };
     }
 
     static async Task<int> TestAsync(FaultOptions options, CancellationToken cancellation)
@@ -28,6 +34,22 @@ internal static class FaultsCommand
         Console.WriteLine();
         Console.WriteLine(Report.Of(results));
         return results.All(result => result.Verdict.IsGood) ? 0 : 1;
+    }
+
+    static async Task<int> StormAsync(FaultOptions options, CancellationToken cancellation)
+    {
+        var results = new List<StormResult>();
+        foreach (var create in Systems(options))
+        {
+            using var folder = new RunFolder(options.Keep);
+            await using var system = await create(folder.Path);
+            results.Add(await new StormRun(system, options.Requests, options.Grace).RunAsync(cancellation));
+            folder.IsOfNoInterest = results[^1].IsGood;
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(StormReport.Of(results));
+        return results.All(result => result.IsGood) ? 0 : 1;
     }
 
     static async Task<int> TestItselfAsync(FaultOptions options, CancellationToken cancellation)

@@ -30,6 +30,7 @@ catch (UsageException exception)
         {exception.Message}
 
         bench/faults [--short] [--system embedded|separate|both] [--requests N] [--kills N] [--in-flight N] [--seed N] [--grace S] [--keep FOLDER]
+        bench/faults --storm [--requests N] [--system ...]
         bench/faults --self-test [--system ...]
         """);
     return 2;

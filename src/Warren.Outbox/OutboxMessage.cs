@@ -26,7 +26,7 @@ static class OutboxMessage
         return $"(@service, @id{row}, @type{row}, @content{row}, @time{row}, @trace{row}, @headers{row}, @body{row}, @due{row}, @claimed{row})";
     }
 
-    public static (long Due, long Seq, OutgoingMessage Message) Read(DbDataReader row, string service)
+    public static OutboxRow Read(DbDataReader row, string service)
     {
         var type = row.GetString(2);
         var envelope = new Envelope
@@ -40,6 +40,6 @@ static class OutboxMessage
             Headers = JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(6)) ?? [],
         };
         var message = new OutgoingMessage(Names.EventsExchange, type, envelope, row.GetFieldValue<byte[]>(7)) { Persistent = true };
-        return (row.GetInt64(8), row.GetInt64(0), message);
+        return new OutboxRow(row.GetInt64(8), row.GetInt64(0), message);
     }
 }

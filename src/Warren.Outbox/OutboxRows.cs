@@ -44,20 +44,28 @@ sealed class OutboxRows(ServiceDatabase database, TimeProvider time)
     /// Claims what is due and nobody's, oldest first. SKIP LOCKED, so that processes that sweep at the same time take different rows instead of
     /// waiting for each other; SQLite has one writer, and nothing to skip. MATERIALIZED, so that PostgreSQL cannot run the SELECT, and lock, twice.
     /// </summary>
-    public async Task<List<OutgoingMessage>> ClaimAsync(DbTransaction transaction, int limit, TimeSpan lease, CancellationToken cancellation)
+    /// <param name="transaction">To do it in.</param>
+    /// <param name="after">The row behind which to begin; the default for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="lease">For how long they are this process's.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<List<OutboxRow>> ClaimAsync(
+        DbTransaction transaction, (long Due, long Seq) after, int limit, TimeSpan lease, CancellationToken cancellation)
     {
         var skip = database.Address.Provider == DatabaseProvider.Postgres ? "FOR UPDATE SKIP LOCKED" : "";
         await using var claim = Sql.Command(
             transaction,
             $"""
             WITH free AS MATERIALIZED (
-                SELECT seq FROM warren_outbox WHERE service = @service AND due <= @now AND claimed <= @now ORDER BY due, seq LIMIT @limit {skip})
+                SELECT seq FROM warren_outbox WHERE service = @service AND due <= @now AND (due, seq) > (@due, @seq) AND claimed <= @now
+                ORDER BY due, seq LIMIT @limit {skip})
             UPDATE warren_outbox SET claimed = @until WHERE seq IN (SELECT seq FROM free)
             RETURNING {OutboxMessage.Columns}
             """);
         var now = Now;
         claim.With("@service", database.Service).With("@now", now).With("@until", now + (long)lease.TotalMilliseconds).With("@limit", limit);
-        var rows = new List<(long Due, long Seq, OutgoingMessage Message)>();
+        claim.With("@due", after.Due).With("@seq", after.Seq);
+        var rows = new List<OutboxRow>();
         await using var reader = await claim.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -65,7 +73,20 @@ sealed class OutboxRows(ServiceDatabase database, TimeProvider time)
         }
 
         // RETURNING has no order of its own.
-        return [.. rows.OrderBy(row => row.Due).ThenBy(row => row.Seq).Select(row => row.Message)];
+        return [.. rows.OrderBy(row => row.Due).ThenBy(row => row.Seq)];
+    }
+
+    /// <summary>
+    /// Takes the rows from the processes that had claimed them. Only where there can be none: a broker that ended with its process has nothing on its way,
+    /// and so nothing is waited for.
+    /// </summary>
+    public async Task ReleaseAsync(DbContext db, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var update = Sql.Command(db, "UPDATE warren_outbox SET claimed = 0 WHERE service = @service AND claimed > @now");
+        update.With("@service", database.Service).With("@now", Now);
+        await update.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>How many are due, up to <paramref name="limit"/> because all of them must be read for it, and since when the oldest is.</summary>

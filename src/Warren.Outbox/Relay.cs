@@ -16,7 +16,7 @@ sealed partial class Relay(
     public const int Batch = 500;
 
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan WhenFull = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Impossible = TimeSpan.FromHours(1);
     static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -26,6 +26,7 @@ sealed partial class Relay(
     readonly Channel<(string Id, TimeSpan? Again)> _ended = Channel.CreateUnbounded<(string, TimeSpan?)>(new() { SingleReader = true });
     readonly CancellationTokenSource _stop = new();
     int _waiting;
+    int _refusals;
     Task _settling = Task.CompletedTask;
 
     /// <summary>How many more it takes now.</summary>
@@ -33,6 +34,9 @@ sealed partial class Relay(
 
     /// <summary>Whether the broker takes messages.</summary>
     public bool CanSend => broker.State is { IsConnected: true, IsBlocked: false } && !_stop.IsCancellationRequested;
+
+    /// <summary>How often the broker has refused an event, because a queue that it is for is full.</summary>
+    public int Refusals => Volatile.Read(ref _refusals);
 
     public void Start() => _settling = SettleAsync(_stop.Token);
 
@@ -79,7 +83,7 @@ sealed partial class Relay(
             again = await broker.PublishAsync(message with { InOutbox = true }, _stop.Token) switch
             {
                 PublishOutcome.Confirmed => null,
-                PublishOutcome.Refused => WhenFull,
+                PublishOutcome.Refused => Refused(),
                 _ => Soon,
             };
         }
@@ -95,6 +99,12 @@ sealed partial class Relay(
         }
 
         _ended.Writer.TryWrite((message.Envelope.Id, again));
+    }
+
+    TimeSpan Refused()
+    {
+        Interlocked.Increment(ref _refusals);
+        return WhenFull;
     }
 
     async Task SettleAsync(CancellationToken stop)

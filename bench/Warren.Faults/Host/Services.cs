@@ -3,7 +3,7 @@ using Warren.Events;
 namespace Warren.Faults.Host;
 
 /// <summary>The service that is asked, <c>orders</c>, and the one that hears of it, <c>ledger</c>: a row each for every request.</summary>
-internal static class Services
+internal static partial class Services
 {
     public const string Orders = "orders";
     public const string Ledger = "ledger";
@@ -26,12 +26,24 @@ internal static class Services
             context.Publish(Event, order);
             return order;
         }).AllowAnonymous();
+        MapFlood(orders);
         orders.Publishes<Order>(Event);
     }
 
     public static void MapLedger(IHost app)
     {
-        app.MapService(Ledger).MapEvent(Event, (Order order, LedgerDb db) => { db.Effects.Add(new Effect { RequestId = order.Id }); });
+        var ledger = app.MapService(Ledger);
+        ledger.MapEvent(Event, EventResult (Order order, LedgerDb db) =>
+        {
+            if (IsAway)
+            {
+                return Errors.Unavailable(TimeSpan.FromSeconds(1), "What this needs is away.");
+            }
+
+            db.Effects.Add(new Effect { RequestId = order.Id });
+            return EventResult.Ok;
+        });
+        MapLook(ledger);
         app.MapDeadLetters(Ledger);
     }
 }

@@ -24,6 +24,8 @@ internal sealed class EmbeddedSystem : FaultySystem
 
     public override ProgramPart Orders => _process;
 
+    public override ProgramPart Hearer => _process;
+
     public override Task<DbConnection> OpenAsync(string service)
     {
         var file = new SqliteConnectionStringBuilder

@@ -20,7 +20,10 @@ internal abstract class FaultySystem(string name, string folder) : IAsyncDisposa
     /// <summary>The process that holds the service <c>orders</c>.</summary>
     public abstract ProgramPart Orders { get; }
 
-    IEnumerable<ProgramPart> Programs => Parts.OfType<ProgramPart>();
+    /// <summary>The process that holds the service <c>ledger</c>, which hears the events.</summary>
+    public abstract ProgramPart Hearer { get; }
+
+    public IEnumerable<ProgramPart> Programs => Parts.OfType<ProgramPart>();
 
     public async Task StartAsync()
     {

@@ -13,6 +13,7 @@ internal sealed class ProgramPart : Part
     readonly Dictionary<string, string> _settings;
     readonly HttpClient _http;
     ChildProcess? _process;
+    long _peakMemory;
 
     /// <param name="name">What it is called in the report.</param>
     /// <param name="parts">What it holds: router, orders, ledger, joined by commas.</param>
@@ -40,6 +41,9 @@ internal sealed class ProgramPart : Part
 
     public Uri Address { get; }
 
+    /// <summary>The most memory that it had at any time, in bytes.</summary>
+    public long PeakMemory => Math.Max(_peakMemory, _process?.PeakMemory ?? 0);
+
     /// <summary>What is broken in it from its next start.</summary>
     public SabotageKind Sabotage { get; set; }
 
@@ -54,6 +58,7 @@ internal sealed class ProgramPart : Part
     {
         if (_process is { } process)
         {
+            _peakMemory = PeakMemory;
             _process = null;
             if (process.HasExited)
             {

@@ -27,9 +27,10 @@ internal sealed class SeparateSystem : FaultySystem
         };
         Router = new ProgramPart("router", "router", folder, settings);
         Orders = new ProgramPart("service", Host.Services.Orders, folder, settings);
+        Hearer = new ProgramPart("hearer", Host.Services.Ledger, folder, settings);
         Parts =
         [
-            Router, Orders, new ProgramPart("hearer", Host.Services.Ledger, folder, settings),
+            Router, Orders, Hearer,
             _rabbitMq, new ServerPart("PostgreSQL", "private-postgres", Path.Combine(services, "postgres")),
         ];
     }
@@ -39,6 +40,8 @@ internal sealed class SeparateSystem : FaultySystem
     public override ProgramPart Router { get; }
 
     public override ProgramPart Orders { get; }
+
+    public override ProgramPart Hearer { get; }
 
     /// <param name="folder">Where its programs work.</param>
     /// <param name="services">Where <c>bench/faults</c> keeps the servers.</param>

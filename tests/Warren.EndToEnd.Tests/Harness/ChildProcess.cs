@@ -25,6 +25,16 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The most memory that it has had so far, in bytes; 0 when it has ended.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.PeakWorkingSet64;
+        }
+    }
+
     /// <param name="name">What failures call it.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="folder">Its working folder.</param>

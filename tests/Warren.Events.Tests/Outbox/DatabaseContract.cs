@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Warren.Events.InProcess;
 using Warren.Outbox;
 using Xunit;
 
@@ -151,6 +152,6 @@ public abstract partial class DatabaseContract(IDatabaseFixture fixture) : IAsyn
         return db.SaveChangesAsync();
     }
 
-    protected Task<NotesService> StartAsync(Action<Service> map, Action<DatabaseOptions>? bounds = null) =>
-        NotesService.StartAsync(Fixture.Settings, map, bounds);
+    protected Task<NotesService> StartAsync(Action<Service> map, Action<DatabaseOptions>? bounds = null, InProcessBusOptions? bus = null) =>
+        NotesService.StartAsync(Fixture.Settings, map, bounds, bus);
 }

@@ -18,13 +18,14 @@ public sealed class NotesService : IAsyncDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    readonly InProcessBus _bus = new(TimeProvider.System);
+    readonly InProcessBus _bus;
     readonly InProcessBroker _broker;
     readonly IHost _host;
     readonly IMailbox _events;
 
-    NotesService(IReadOnlyDictionary<string, string?> settings, Action<DatabaseOptions>? bounds, Action<Service> map)
+    NotesService(IReadOnlyDictionary<string, string?> settings, Action<DatabaseOptions>? bounds, Action<Service> map, InProcessBusOptions? bus)
     {
+        _bus = new InProcessBus(TimeProvider.System, bus);
         _broker = new InProcessBroker(_bus, "notes", TimeProvider.System, NullLoggerFactory.Instance);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
@@ -48,9 +49,9 @@ public sealed class NotesService : IAsyncDisposable
     public IEnumerable<string> Heard => Deliveries.Select(delivery => delivery.Envelope.Type);
 
     public static async Task<NotesService> StartAsync(
-        IReadOnlyDictionary<string, string?> settings, Action<Service> map, Action<DatabaseOptions>? bounds = null)
+        IReadOnlyDictionary<string, string?> settings, Action<Service> map, Action<DatabaseOptions>? bounds = null, InProcessBusOptions? bus = null)
     {
-        var service = new NotesService(settings, bounds, map);
+        var service = new NotesService(settings, bounds, map, bus);
         service._broker.Start();
         await service._host.StartAsync();
         return service;
