@@ -36,6 +36,6 @@ sealed class Mail
 
 /// <summary>What orders announces.</summary>
 /// <param name="Text">Which order.</param>
-/// <param name="Fate">What hearing it does: <c>none</c>, <c>before</c> or <c>after</c> the commit the process dies.</param>
+/// <param name="Fate">What hearing it does: <c>none</c>, <c>before</c> or <c>after</c> the commit the process is killed, or it ends itself with <c>failfast</c>.</param>
 /// <param name="Deaths">How many times.</param>
 sealed record OrderPlaced(string Text, string Fate, int Deaths);

@@ -20,9 +20,14 @@ sealed class Fates(IBroker broker, IServiceScopeFactory scopes, TimeProvider tim
         {
             DeathAfterCommit.OfMail.Arm();
         }
-        else if (order.Fate == "before")
+        else if (order.Fate is "before" or "failfast")
         {
             await UntilConfirmedAsync();
+            if (order.Fate == "failfast")
+            {
+                Environment.FailFast("A handler has ended the process, on purpose.");
+            }
+
             Death.Come();
         }
     }

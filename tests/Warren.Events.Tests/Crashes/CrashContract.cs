@@ -71,10 +71,12 @@ public abstract class CrashContract(ICrashFixture fixture) : IAsyncLifetime
         Assert.Equal(1, TimesHeard("one"));
     }
 
-    [Fact]
-    public async Task An_event_that_ends_its_process_each_time_is_dead_after_three_deaths_and_the_others_are_handled()
+    [Theory]
+    [InlineData("before")]
+    [InlineData("failfast")]
+    public async Task An_event_that_ends_its_process_each_time_is_dead_after_three_deaths_and_the_others_are_handled(string fate)
     {
-        await Victim.TellAsync($"place poison before {int.MaxValue}");
+        await Victim.TellAsync($"place poison {fate} {int.MaxValue}");
         for (var death = 1; death <= 3; death++)
         {
             await Victim.DiesAsync();
@@ -88,7 +90,7 @@ public abstract class CrashContract(ICrashFixture fixture) : IAsyncLifetime
         Assert.Equal(3, TimesHeard("poison"));
     }
 
-    /// <summary>Starts it again when whoever died has lost its claim on the outbox; the 30 s of that are not waited for.</summary>
+    /// <summary>Starts it again when whoever died has lost its claim on the outbox; the 10 s of that are not waited for.</summary>
     async Task RestartAsync()
     {
         await ExecuteAsync("orders", "UPDATE warren_outbox SET claimed = 0");

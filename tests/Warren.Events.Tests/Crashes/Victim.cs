@@ -24,6 +24,7 @@ sealed class Victim(string folder, IReadOnlyDictionary<string, string> settings)
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var key in start.Environment.Keys.Where(key => key.StartsWith("WARREN_", StringComparison.Ordinal)).ToList())
         {
@@ -41,6 +42,7 @@ sealed class Victim(string folder, IReadOnlyDictionary<string, string> settings)
         _process?.Dispose();
         _process = Process.Start(start)!;
         _ = ReadAsync(_process.StandardOutput, lines.Writer);
+        _ = ReadAsync(_process.StandardError, null);
         await UntilLineAsync("ready");
     }
 
@@ -106,7 +108,7 @@ sealed class Victim(string folder, IReadOnlyDictionary<string, string> settings)
         }
     }
 
-    async Task ReadAsync(StreamReader reader, ChannelWriter<string> lines)
+    async Task ReadAsync(StreamReader reader, ChannelWriter<string>? lines)
     {
         while (await reader.ReadLineAsync() is { } line)
         {
@@ -115,9 +117,9 @@ sealed class Victim(string folder, IReadOnlyDictionary<string, string> settings)
                 _output.AppendLine(line);
             }
 
-            lines.TryWrite(line);
+            lines?.TryWrite(line);
         }
 
-        lines.TryComplete();
+        lines?.TryComplete();
     }
 }
