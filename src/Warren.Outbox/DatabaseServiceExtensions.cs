@@ -103,6 +103,7 @@ public static class DatabaseServiceExtensions
                 provider.GetRequiredService<TransactionRunner<TContext>>(), provider.GetRequiredService<MessageStore<TContext>>()));
         services.AddSingleton<IHostedService>(provider => new DatabaseStart<TContext>(
             database,
+            provider.GetRequiredService<IBroker>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DatabaseStart<TContext>>>()));

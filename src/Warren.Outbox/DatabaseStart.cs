@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Warren.Events;
 
 namespace Warren.Outbox;
 
@@ -10,7 +11,7 @@ namespace Warren.Outbox;
 /// it comes, and until then requests are answered <c>unavailable</c> and readiness says so. Anything else wrong with it does.
 /// </summary>
 sealed partial class DatabaseStart<TContext>(
-    ServiceDatabase database, IServiceScopeFactory scopes, TimeProvider time, ILogger<DatabaseStart<TContext>> logger)
+    ServiceDatabase database, IBroker broker, IServiceScopeFactory scopes, TimeProvider time, ILogger<DatabaseStart<TContext>> logger)
     : IHostedLifecycleService, IDisposable
     where TContext : DbContext
 {
@@ -74,6 +75,11 @@ sealed partial class DatabaseStart<TContext>(
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<TContext>();
             await TableSetup.RunAsync(context, database, time, cancellation);
+            if (!broker.OutlivesProcess)
+            {
+                await new OutboxRows(database, time).ReleaseAsync(context, cancellation);
+            }
+
             database.Ready();
             Log.Ready(logger, database.Service, database.Address.Display);
             return true;

@@ -77,6 +77,26 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
+    public async Task What_a_killed_process_had_claimed_leaves_with_the_next_one_and_waits_for_no_lease()
+    {
+        await using (var killed = await StartAsync(Adding))
+        {
+            killed.Cut();
+            await killed.ExecuteAsync(
+                """
+                INSERT INTO warren_outbox (service, id, type, content_type, headers, body, due, claimed)
+                VALUES ('notes', 'one', 'note.added', 'application/json', '{}', '', 1, 4102444800000)
+                """);
+        }
+
+        await using var next = await StartAsync(Adding, Quick);
+
+        await next.UntilHeardAsync("note.added");
+        await next.UntilAsync(async () => await next.CountAsync("warren_outbox") == 0);
+        Assert.Single(next.Deliveries);
+    }
+
+    [Fact]
     public async Task Two_processes_that_sweep_the_same_table_publish_each_event_once()
     {
         await using var one = await StartAsync(Adding, Quick);
