@@ -64,8 +64,10 @@ sealed class DeliveryPump<TTag>(
     public async Task<bool> DrainAsync(TimeSpan drainTime, TimeProvider time, CancellationToken cancellation)
     {
         IReadOnlyList<(TTag Tag, Delivery Delivery)> unbegun;
+        bool isFirst;
         lock (_gate)
         {
+            isFirst = !_draining;
             _draining = true;
             unbegun = _waiting.TakeAll();
             if (_running == 0)
@@ -77,6 +79,11 @@ sealed class DeliveryPump<TTag>(
         foreach (var (tag, _) in options.SingleActive ? [] : unbegun)
         {
             await settle(tag, Settlement.Return);
+        }
+
+        if (isFirst)
+        {
+            options.Draining?.Invoke();
         }
 
         if (await EndsWithinAsync(drainTime, time, cancellation))

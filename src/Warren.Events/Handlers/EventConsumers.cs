@@ -52,9 +52,9 @@ sealed class EventConsumers(Service service, IServiceProvider services) : IAsync
             }
         }
 
-        var suspects = new SuspectEvents(
-            service.Name, new EventPipeline(service, Lane.Main with { Concurrency = 1 }, services, failed, crashes), failed, crashes, _trust, _options);
-        yield return _broker.Consume(suspects.Consumer, suspects.HandleAsync);
+        var alone = new EventPipeline(service, Lane.Main with { Concurrency = 1 }, services, failed, crashes);
+        var suspects = new SuspectEvents(service.Name, alone, failed, crashes, _trust, _options);
+        yield return _broker.Consume(alone.Attach(suspects.Consumer), suspects.HandleAsync);
     }
 
     IConsumer StartLane(Lane lane, EventPipeline pipeline)
@@ -66,7 +66,7 @@ sealed class EventConsumers(Service service, IServiceProvider services) : IAsync
             Prefetch = 3 * concurrency,
             Key = Keys.Of(service.Events.Values.Where(heard => heard.Lane == lane).Select(heard => (heard.Name, heard.Key))),
         };
-        return _broker.Consume(options, pipeline.HandleAsync);
+        return _broker.Consume(pipeline.Attach(options), pipeline.HandleAsync);
     }
 
     IEnumerable<IConsumer> StartPartitions(Lane lane, EventPipeline pipeline, FailedEvents failed)

@@ -23,6 +23,7 @@ sealed partial class EventPipeline
     readonly FailedEvents _failed;
     readonly CrashCount _crashes;
     readonly ILogger _log;
+    int _consumers;
 
     public EventPipeline(Service service, Lane lane, IServiceProvider services, FailedEvents failed, CrashCount crashes)
     {
@@ -41,6 +42,16 @@ sealed partial class EventPipeline
 
     /// <summary>Whether so many of its handlers hang that it does not get on.</summary>
     public bool IsExhausted => _handlers.IsExhausted;
+
+    /// <summary>
+    /// The options of a consumer whose deliveries come here. When the last of them takes nothing more, the pause of the lane keeps none back: what waits for its end
+    /// goes back to the queue at once instead of at the end of the drain. Not sooner, or it would be handed over here again.
+    /// </summary>
+    public ConsumerOptions Attach(ConsumerOptions options)
+    {
+        Interlocked.Increment(ref _consumers);
+        return options with { Draining = Detach };
+    }
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
@@ -185,12 +196,19 @@ sealed partial class EventPipeline
                 await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
             }
 
-            await _pause.WaitAsync(stopping);
-            return !stopping.IsCancellationRequested;
+            return await _pause.WaitAsync(stopping) && !stopping.IsCancellationRequested;
         }
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    void Detach()
+    {
+        if (Interlocked.Decrement(ref _consumers) == 0)
+        {
+            _pause.Stop();
         }
     }
 }

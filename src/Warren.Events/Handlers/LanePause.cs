@@ -19,6 +19,7 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
     readonly Queue<bool> _recent = [];
     int _away;
     bool _probing;
+    bool _stopped;
     TimeSpan _wait;
     long _since;
     TaskCompletionSource? _paused;
@@ -35,7 +36,8 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
     }
 
     /// <summary>Waits while the lane is paused, unless this one is to probe. Each that comes through says with <see cref="Report"/> how it went.</summary>
-    public async Task WaitAsync(CancellationToken stopping)
+    /// <returns>Whether it came through; otherwise the lane has stopped with the pause.</returns>
+    public async Task<bool> WaitAsync(CancellationToken stopping)
     {
         while (true)
         {
@@ -45,7 +47,12 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
             {
                 if (_paused is null)
                 {
-                    return;
+                    return true;
+                }
+
+                if (_stopped)
+                {
+                    return false;
                 }
 
                 resumed = _paused.Task;
@@ -53,7 +60,7 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
                 if (!_probing && untilProbe <= TimeSpan.Zero)
                 {
                     _probing = true;
-                    return;
+                    return true;
                 }
             }
 
@@ -63,6 +70,19 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
             stopping.ThrowIfCancellationRequested();
             await done.CancelAsync();
         }
+    }
+
+    /// <summary>Nobody waits for the end of a pause any more: its service stops, and what is in hand can wait in the queue as well.</summary>
+    public void Stop()
+    {
+        TaskCompletionSource? paused;
+        lock (_gate)
+        {
+            _stopped = true;
+            paused = _paused;
+        }
+
+        paused?.TrySetResult();
     }
 
     /// <summary>How a try ended: because something is away, or otherwise, if only with an error.</summary>
@@ -115,7 +135,7 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
 
         MessagingMetrics.SetPaused(queue, false);
         Log.Resumed(log, queue);
-        resumed.SetResult();
+        resumed.TrySetResult();
     }
 
     void Count(bool isAway)

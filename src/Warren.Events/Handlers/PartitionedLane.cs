@@ -20,17 +20,17 @@ sealed class PartitionedLane(Service service, Lane lane, EventPipeline pipeline,
 
     /// <summary>Takes the events in and passes them on: the next one of a key when the last one is confirmed to be in its partition.</summary>
     public (ConsumerOptions Options, Func<Delivery, CancellationToken, Task<Settlement>> Handler) Intake() =>
-        (new ConsumerOptions(lane.Queue(service.Name)) { Key = _key, SingleActive = true }, PassOnAsync);
+        (pipeline.Attach(new ConsumerOptions(lane.Queue(service.Name)) { Key = _key, SingleActive = true }), PassOnAsync);
 
     /// <summary>Handles what is in a partition. Above the number that there are now: what an earlier, greater number left.</summary>
     public (ConsumerOptions Options, Func<Delivery, CancellationToken, Task<Settlement>> Handler) Partition(int index) =>
-        (new ConsumerOptions(Names.Partition(service.Name, lane.Name, index))
+        (pipeline.Attach(new ConsumerOptions(Names.Partition(service.Name, lane.Name, index))
         {
             Concurrency = Each,
             Prefetch = Math.Min(3 * Each, 300),
             Key = _key,
             SingleActive = true,
-        }, (delivery, stopping) => HandleAsync(index, delivery, stopping));
+        }), (delivery, stopping) => HandleAsync(index, delivery, stopping));
 
     Task<Settlement> PassOnAsync(Delivery delivery, CancellationToken stopping)
     {
