@@ -12,7 +12,10 @@ sealed class RouterOptions
     /// <summary>How often it is asked again, and how long a service counts as away before it is asked for once more. Default 1 s.</summary>
     public TimeSpan LivenessInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>For how long after each (re)connect to the broker a name not yet known answers <c>unavailable</c>. Default 2 s.</summary>
+    /// <summary>
+    /// How long services have to answer when the router asked them for their contracts, which it does after each (re)connect to the broker. Until then a name not yet
+    /// known answers <c>unavailable</c>. Default 2 s.
+    /// </summary>
     public TimeSpan SettlingTime { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Unanswered requests one socket may have; above it <c>rate_limited</c>. Default 128.</summary>

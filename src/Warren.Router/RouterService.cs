@@ -12,8 +12,10 @@ namespace Warren.Router;
 sealed partial class RouterService(
     IBroker broker, NodeMailbox mailbox, RouterNode node, Replies replies, Pushes pushes, SocketConnections connections, ContractListener contracts,
     SigningKeys keys, IdentityEnds ends, Pending pending, Routes routes, PresenceReports presence, Sweep sweep, SocketIOServer io,
-    IHostApplicationLifetime lifetime, ILogger<RouterService> logger) : IHostedService, IDisposable
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RouterService> logger) : IHostedService, IDisposable
 {
+    static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
     readonly CancellationTokenSource _stopping = new();
     IDisposable? _states;
     Task _loops = Task.CompletedTask;
@@ -96,7 +98,15 @@ sealed partial class RouterService(
     {
         try
         {
-            await contracts.DiscoverAsync();
+            // What the broker does not take on this link, it is asked again; a new link asks by itself.
+            while (!await contracts.DiscoverAsync(_stopping.Token) && broker.State is { IsConnected: true, IsBlocked: false })
+            {
+                await Task.Delay(AskAgain, time, _stopping.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The router stops.
         }
         catch (Exception e)
         {

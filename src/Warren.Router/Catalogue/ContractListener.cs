@@ -23,10 +23,18 @@ sealed partial class ContractListener(
     }
 
     /// <summary>Asks every service to announce itself again.</summary>
-    public async Task DiscoverAsync()
+    /// <returns>Whether the broker has taken the question.</returns>
+    public async Task<bool> DiscoverAsync(CancellationToken cancellation = default)
     {
-        await control.WhenHearingAsync();
-        await control.SendAsync(Names.Control.Discover, Empty);
+        var window = routes.Window;
+        await control.WhenHearingAsync(cancellation);
+        if (await control.SendAsync(Names.Control.Discover, Empty, cancellation) != PublishOutcome.Confirmed)
+        {
+            return false;
+        }
+
+        routes.Asked(window);
+        return true;
     }
 
     ValueTask Announced(Delivery delivery)

@@ -23,7 +23,7 @@ sealed partial class Routes(Clock clock, IOptions<RouterOptions> options, ILogge
     int _window;
     long _settlesAt = long.MaxValue;
 
-    /// <summary>Whether a name not known by now is one that nobody announced: connected, and everybody had time to answer.</summary>
+    /// <summary>Whether a name not known by now is one that nobody announced: everybody was asked, and had time to answer.</summary>
     public bool IsSettled => clock.Milliseconds >= Volatile.Read(ref _settlesAt);
 
     /// <summary>Every name a route exists for.</summary>
@@ -62,11 +62,39 @@ sealed partial class Routes(Clock clock, IOptions<RouterOptions> options, ILogge
             }
 
             var now = clock.Milliseconds;
-            Volatile.Write(ref _settlesAt, connected ? now + (long)options.Value.SettlingTime.TotalMilliseconds : long.MaxValue);
+            Volatile.Write(ref _settlesAt, long.MaxValue);
             foreach (var service in _services.Values)
             {
                 service.Forgive(now);
                 service.IsAbsent = false;
+            }
+        }
+    }
+
+    /// <summary>Which time of being connected it is, to be given to <see cref="Asked"/>.</summary>
+    public int Window
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _window;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The broker has the question for the contracts, and hands it to every service: the time to answer begins. Not with the link, since the question may be long in
+    /// coming, and a service that nobody asked yet is not one that keeps silent.
+    /// </summary>
+    /// <param name="window">In which <see cref="Window"/> the question was asked; one on a link that is gone says nothing about this one.</param>
+    public void Asked(int window)
+    {
+        lock (_gate)
+        {
+            if (_connected && window == _window && _settlesAt == long.MaxValue)
+            {
+                Volatile.Write(ref _settlesAt, clock.Milliseconds + (long)options.Value.SettlingTime.TotalMilliseconds);
             }
         }
     }

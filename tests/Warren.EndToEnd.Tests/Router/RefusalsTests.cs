@@ -25,6 +25,24 @@ public sealed class RefusalsTests : InProcessTests
     }
 
     [Fact]
+    public async Task The_time_to_settle_begins_when_the_services_are_asked_and_not_with_the_link()
+    {
+        var link = new LateQuestion(Brokers.Login("router"));
+        var router = Keep(await RouterProcess.StartAsync(link, configure: options => options.SettlingTime = TimeSpan.FromMilliseconds(1)));
+        await RouterProcess.UntilAsync("the link is up", () => link.State.IsConnected);
+        var socket = await ConnectAsync(router);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("unavailable", Code(await socket.AskAsync("nobody.knows")));
+        }
+
+        link.Open();
+
+        await router.SettledAsync();
+        Assert.Equal("unknown_event", Code(await socket.AskAsync("nobody.knows")));
+    }
+
+    [Fact]
     public async Task A_payload_larger_than_the_contract_allows_is_refused_at_the_edge()
     {
         var router = await RouterWithEchoAsync();
