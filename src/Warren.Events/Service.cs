@@ -12,6 +12,7 @@ public sealed class Service
     readonly IServiceProvider _services;
     readonly Dictionary<string, HandledRequest> _requests = [];
     readonly Dictionary<string, HeardEvent> _events = [];
+    readonly HashSet<string> _forgotten = [];
     readonly Dictionary<string, MessageContract> _publishes = [];
     readonly Dictionary<string, MessageContract> _pushes = [];
     bool _started;
@@ -31,6 +32,8 @@ public sealed class Service
     internal IReadOnlyDictionary<string, HandledRequest> Requests => _requests;
 
     internal IReadOnlyDictionary<string, HeardEvent> Events => _events;
+
+    internal IReadOnlyCollection<string> Forgotten => _forgotten;
 
     internal IReadOnlyCollection<MessageContract> Published => _publishes.Values;
 
@@ -62,9 +65,27 @@ public sealed class Service
     public EventBuilder MapEvent(string name, Delegate handler)
     {
         Check(name, _events.ContainsKey(name));
+        if (_forgotten.Contains(name))
+        {
+            throw new InvalidOperationException($"Service '{Name}' forgets '{name}' and hears it. Take ForgetEvent(\"{name}\") out.");
+        }
+
         var heard = new HeardEvent(name, HandlerCompiler.Compile(name, handler, _services, isRequest: false));
         _events.Add(name, heard);
         return new EventBuilder(this, heard);
+    }
+
+    /// <summary>
+    /// An event that an earlier version of this service heard and none that runs still does: at the start its queues are told to take it no longer. Without that it
+    /// goes on coming, and each is a dead letter with the reason <c>unknown_event</c>. That the handler is gone does not say as much: while versions of a service take
+    /// turns, the one that hears the event may be the newer one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This version hears it.</exception>
+    public Service ForgetEvent(string name)
+    {
+        Check(name, _events.ContainsKey(name));
+        _forgotten.Add(name);
+        return this;
     }
 
     /// <summary>Declares an event that this service announces, for its contract.</summary>

@@ -15,6 +15,9 @@ public sealed record ServiceQueues(string Service, bool HandlesRequests, IReadOn
     /// </summary>
     public IReadOnlyDictionary<string, int> Partitions { get; init; } = NoPartitions;
 
+    /// <summary>Events that it heard once and does not any more: nothing of <see cref="Names.EventsExchange"/> leads to its queues under these names.</summary>
+    public IReadOnlyCollection<string> Forgotten { get; init; } = [];
+
     static IReadOnlyDictionary<string, int> NoPartitions { get; } = new Dictionary<string, int>();
 
     static IReadOnlyDictionary<string, IReadOnlyCollection<string>> NoLanes { get; } = new Dictionary<string, IReadOnlyCollection<string>>();

@@ -80,13 +80,15 @@ static class Topology
     public static IEnumerable<BindingSpec> BindingsOf(ServiceQueues service) =>
         service.Events.Select(name => new BindingSpec(QueueOf(service, name), Names.EventsExchange, name));
 
-    /// <summary>Bindings of an earlier version, in which an event had another lane: with both it would come twice.</summary>
+    /// <summary>
+    /// Bindings of an earlier version, in which an event had another lane, so that with both it would come twice, or was still heard. Their queue need not be there.
+    /// </summary>
     public static IEnumerable<BindingSpec> OldBindingsOf(ServiceQueues service)
     {
         var bound = service.Lanes.Keys.Select(lane => IntakeOf(service, lane)).Prepend(Names.Events(service.Service)).ToArray();
-        return from name in service.Events
+        return from name in service.Events.Concat(service.Forgotten)
                from queue in bound
-               where queue != QueueOf(service, name)
+               where service.Forgotten.Contains(name) || queue != QueueOf(service, name)
                select new BindingSpec(queue, Names.EventsExchange, name);
     }
 

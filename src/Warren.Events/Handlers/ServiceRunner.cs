@@ -53,6 +53,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
             .Where(lane => lane.Partitions > 0)
             .Distinct()
             .ToDictionary(lane => lane.Name, lane => lane.Partitions),
+        Forgotten = _service.Forgotten,
     });
 
     public void Start()

@@ -151,7 +151,10 @@ public sealed class InProcessBus : IDisposable
 
         foreach (var binding in Topology.OldBindingsOf(service))
         {
-            Unbind(_queues[binding.Queue], binding.Exchange, binding.RoutingKey);
+            if (Find(binding.Queue) is { } queue)
+            {
+                Unbind(queue, binding.Exchange, binding.RoutingKey);
+            }
         }
 
         foreach (var broker in _brokers)

@@ -46,6 +46,17 @@ public sealed class HandlerMappingTests : IDisposable
     }
 
     [Fact]
+    public void An_event_is_heard_or_forgotten()
+    {
+        using var host = Build();
+        var service = host.MapService("things");
+        service.MapEvent("user.erased", () => { });
+        Assert.Contains("has mapped 'user.erased' already", Assert.Throws<InvalidOperationException>(() => service.ForgetEvent("user.erased")).Message);
+        service.ForgetEvent("user.registered");
+        Assert.Contains("Take ForgetEvent", Assert.Throws<InvalidOperationException>(() => service.MapEvent("user.registered", () => { })).Message);
+    }
+
+    [Fact]
     public void An_async_void_handler_and_an_event_with_a_reply_are_refused()
     {
         using var host = Build();

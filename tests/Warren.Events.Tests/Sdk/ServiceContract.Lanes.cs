@@ -72,6 +72,32 @@ public abstract partial class ServiceContract
         Assert.Equal(2, handled);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_event_that_a_service_forgets_does_not_come_any_more(bool hearsAnother)
+    {
+        var before = await HostAsync(Service, service => service.MapEvent(Fact, () => { }));
+        await before.StopAsync(Bound());
+        await HostAsync(Service, service =>
+        {
+            service.MapRequest("thing.do", () => "done");
+            service.ForgetEvent(Fact);
+            if (hearsAnother)
+            {
+                service.MapEvent(Slow, () => { });
+            }
+        });
+        var sender = await StartAsync();
+        var unrouted = await ReceiveAsync(sender, Names.UnroutedExchange);
+        var message = Event(Fact, "null");
+
+        await PublishAsync(sender, message);
+
+        // Nobody hears it now, and so it is kept where such events are.
+        await unrouted.NextAsync(delivery => delivery.Envelope.Id == message.Envelope.Id);
+    }
+
     [Fact]
     public async Task A_lane_has_one_number_and_a_name_that_a_queue_can_have()
     {
