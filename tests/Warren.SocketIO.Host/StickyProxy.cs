@@ -18,7 +18,11 @@ public sealed partial class StickyProxy(IReadOnlyList<Uri> nodes) : IDisposable
     readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false });
     readonly ConcurrentDictionary<string, Uri> _homes = new();
     readonly ConcurrentDictionary<Uri, int> _opened = new();
+    readonly ConcurrentDictionary<string, int> _upgraded = new();
     int _next;
+
+    /// <summary>For what a client sent on its WebSocket to get through before what it asks next: two connections have no order, and here each has two hops.</summary>
+    static readonly TimeSpan TunnelFirst = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How many handshakes each node got.</summary>
     public IReadOnlyDictionary<Uri, int> Opened => _opened;
@@ -48,6 +52,11 @@ public sealed partial class StickyProxy(IReadOnlyList<Uri> nodes) : IDisposable
 
         try
         {
+            if (_upgraded.ContainsKey(sid))
+            {
+                await Task.Delay(TunnelFirst, TimeProvider.System, context.RequestAborted);
+            }
+
             using var request = Copy(context, node);
             using var response = await _client.SendAsync(request, context.RequestAborted);
             context.Response.StatusCode = (int)response.StatusCode;
@@ -58,6 +67,7 @@ public sealed partial class StickyProxy(IReadOnlyList<Uri> nodes) : IDisposable
 
             if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
             {
+                _upgraded.TryAdd(sid, 0);
                 await TunnelAsync(context, response);
                 return;
             }

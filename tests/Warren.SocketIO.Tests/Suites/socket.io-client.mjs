@@ -33,6 +33,14 @@ await run({
     assert.deepEqual(await socket.emitWithAck('echo', { a: [1, Buffer.from([2])] }), { a: [1, Buffer.from([2])] })
     socket.once('ack', (answer) => answer(5, { test: true }))
     await ask('ack', 'got it')
+    // Four questions of which none is answered, as by a client that tries again.
+    let questions = 0
+    const asked = new Promise((resolve) => socket.on('ack', () => ++questions === 4 && resolve()))
+    for (let question = 0; question < 4; question++) {
+      socket.emit('ack')
+    }
+    await asked
+    socket.off('ack')
   },
   'binary data': async () => {
     const mixed = { hello: 'lol', message: Buffer.from('howdy'), goodbye: 'gotcha' }
