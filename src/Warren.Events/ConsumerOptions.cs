@@ -24,7 +24,9 @@ public sealed record ConsumerOptions(string Queue)
     /// </summary>
     public bool SingleActive { get; init; }
 
-    /// <summary>Called once, when <see cref="IConsumer.StopAsync"/> takes nothing more and waits for the handlers: what only waits itself may then be handed back.</summary>
+    /// <summary>
+    /// Called once, when <see cref="IConsumer.StopAsync"/> takes nothing more and waits for the handlers: what only waits itself may then be handed back.
+    /// </summary>
     internal Action? Draining { get; init; }
 
     /// <summary>How long <see cref="IConsumer.StopAsync"/> waits before it cancels handlers. Default 20 s.</summary>

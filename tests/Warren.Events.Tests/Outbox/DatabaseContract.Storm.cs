@@ -68,10 +68,12 @@ public abstract partial class DatabaseContract
         service.MapRequest("note.add", (AddNote add, NotesDb db) => { db.Notes.Add(new Note { Text = add.Text }); });
     }
 
+    string Bytes => Fixture is SqliteFixture ? "BLOB" : "bytea";
+
     Task FloodAsync(NotesService notes) => notes.ExecuteAsync(
         $$"""
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {{Flood}})
         INSERT INTO warren_outbox (service, id, type, content_type, headers, body, due, claimed)
-        SELECT 'notes', 'id-' || i, 'note.sent', 'application/json', '{}', CAST('{"text":"' || i || '"}' AS {{(Fixture is SqliteFixture ? "BLOB" : "bytea")}}), 1, 0 FROM n
+        SELECT 'notes', 'id-' || i, 'note.sent', 'application/json', '{}', CAST('{"text":"' || i || '"}' AS {{Bytes}}), 1, 0 FROM n
         """);
 }
