@@ -29,6 +29,12 @@ public sealed record ConsumerOptions(string Queue)
     /// </summary>
     internal Action? Draining { get; init; }
 
+    /// <summary>
+    /// How long an acknowledgement may wait for others, so that one stands for many. Whoever is killed meanwhile gets those messages again.
+    /// Zero sends each at once; RabbitMQ alone looks at it. Default 0.
+    /// </summary>
+    public TimeSpan AcknowledgeWithin { get; init; }
+
     /// <summary>How long <see cref="IConsumer.StopAsync"/> waits before it cancels handlers. Default 20 s.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -54,8 +54,8 @@ public sealed record Envelope
     /// <summary>Every other header whose value is text.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
-    static IReadOnlyDictionary<string, string> NoHeaders { get; } = new Dictionary<string, string>();
+    internal static IReadOnlyDictionary<string, string> NoHeaders { get; } = new Dictionary<string, string>();
 
     /// <summary>A new UUID of version 7, so that ids sort by time.</summary>
-    public static string NewId(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString();
+    public static string NewId(TimeProvider time) => MessageIds.New(time.GetUtcNow());
 }

@@ -45,15 +45,24 @@ public interface IBroker : IAsyncDisposable
     IMailbox OpenMailbox(Func<Delivery, ValueTask> handler);
 
     /// <summary>
-    /// Publishes and waits for the broker's confirm. It never throws for what the broker or the network does (that is the outcome),
+    /// Publishes and waits for the broker's confirm, unless the message wants none. It never throws for what the broker or the network does (that is the outcome),
     /// and never waits longer than 5 s, nor longer than <paramref name="cancellation"/>. Only a broker in memory takes as long as the hearers
     /// need for what is <see cref="OutgoingMessage.InOutbox"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The message could not be sent at all: an invalid name, or a body above 16 MiB.</exception>
     Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Calls <paramref name="handler"/> for each <see cref="OutgoingMessage.Mandatory"/> message without a confirm that no queue took, in the order
+    /// of sending. It runs on the connection's own thread and must not wait. Dispose the result to stop.
+    /// </summary>
+    IDisposable OnReturned(Action<ReturnedMessage> handler);
+
     /// <summary>How many consumers a queue has, asked of the broker; <c>null</c> if there is no such queue or no connection.</summary>
     Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default);
+
+    /// <summary>How many messages wait in a queue for a consumer, asked of the broker; <c>null</c> if there is no such queue or no connection.</summary>
+    Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default);
 
     /// <summary>Stops every consumer as <see cref="IConsumer.StopAsync"/> does, then the mailboxes, then the connections.</summary>
     Task StopAsync(CancellationToken cancellation = default);

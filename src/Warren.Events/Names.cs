@@ -24,6 +24,9 @@ public static class Names
     /// <summary>The longest name of a request, event or push, in characters.</summary>
     public const int MaxEventLength = 128;
 
+    /// <summary>The most requests that wait for one service; what comes then is dropped, and confirmed publishes are refused.</summary>
+    public const int MaxRequests = 100_000;
+
     /// <summary>The queue that holds requests for a service: durable classic, reached through the default exchange.</summary>
     public static string Requests(string service) => service + ".requests";
 

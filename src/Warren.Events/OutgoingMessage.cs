@@ -10,6 +10,13 @@ public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelop
     /// <summary>Whether "no queue takes it" is an answer of its own (<see cref="PublishOutcome.Unroutable"/>) and not silence.</summary>
     public bool Mandatory { get; init; }
 
+    /// <summary>
+    /// Whether the broker is to say that it has it. Requests, replies and pushes do without: a request is answered or its deadline passes, and
+    /// asking the broker too would cost more than the message. Such a message is <see cref="PublishOutcome.Sent"/> or certainly not, at once;
+    /// if no queue takes it, <see cref="IBroker.OnReturned"/> says so, and a full queue drops it. Default <c>true</c>.
+    /// </summary>
+    public bool Confirm { get; init; } = true;
+
     /// <summary>Whether it must survive a restart of the broker: events do; requests, replies and pushes do not.</summary>
     public bool Persistent { get; init; }
 

@@ -19,4 +19,7 @@ public enum PublishOutcome
 
     /// <summary>It was sent and the confirm did not come (connection lost, deadline passed): nobody knows.</summary>
     Unknown,
+
+    /// <summary>It is on its way, and nothing more will be said of it here: the message asked for no confirm (<see cref="OutgoingMessage.Confirm"/>).</summary>
+    Sent,
 }

@@ -52,7 +52,7 @@ public sealed class ServiceMessages
     [RequiresUnreferencedCode(PayloadJson.Reflection)]
     [RequiresDynamicCode(PayloadJson.Reflection)]
     Task<PublishOutcome> PushAsync<T>(string routingKey, string name, T payload, CancellationToken cancellation) =>
-        _broker.PublishAsync(_messages.Push(routingKey, name, Write(name, payload)), cancellation);
+        _broker.PublishAsync(_messages.Push(routingKey, name, Write(name, payload)) with { Confirm = true }, cancellation);
 
     [RequiresUnreferencedCode(PayloadJson.Reflection)]
     [RequiresDynamicCode(PayloadJson.Reflection)]

@@ -10,7 +10,7 @@ namespace Warren.Router;
 
 /// <summary>Starts and stops the router's parts, tells them when the link to the broker comes and goes, and runs the node's one sweep.</summary>
 sealed partial class RouterService(
-    IBroker broker, NodeMailbox mailbox, RouterNode node, Replies replies, Pushes pushes, SocketConnections connections, ContractListener contracts,
+    IBroker broker, NodeMailbox mailbox, RouterNode node, Replies replies, RequestSender sender, Pushes pushes, SocketConnections connections, ContractListener contracts,
     SigningKeys keys, IdentityEnds ends, Pending pending, Routes routes, PresenceReports presence, Sweep sweep, SocketIOServer io,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RouterService> logger) : IHostedService, IDisposable
 {
@@ -18,6 +18,7 @@ sealed partial class RouterService(
 
     readonly CancellationTokenSource _stopping = new();
     IDisposable? _states;
+    IDisposable? _returns;
     Task _loops = Task.CompletedTask;
     bool _wasConnected;
 
@@ -31,6 +32,7 @@ sealed partial class RouterService(
         keys.Start();
         ends.Start();
         connections.Start();
+        _returns = broker.OnReturned(sender.Returned);
         _states = broker.OnStateChanged(LinkChanged);
         LinkChanged(broker.State);
         lifetime.ApplicationStopping.Register(() => pending.AnswerAll(RouterErrors.Timeout, r => r is SocketRequest));
@@ -46,6 +48,7 @@ sealed partial class RouterService(
         await _stopping.CancelAsync();
         await _loops.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _states?.Dispose();
+        _returns?.Dispose();
         await mailbox.DisposeAsync();
     }
 

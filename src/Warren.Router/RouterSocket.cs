@@ -65,11 +65,10 @@ sealed class RouterSocket(Socket socket, Caller origin, TokenBucket requests, To
     public Rates.Address Address { get; } = address;
 
     /// <summary>Takes a request in, if who asked is still who the socket speaks for; else the error to answer.</summary>
-    public EventError? TryAsk(Caller caller, int limit, Func<int, SocketRequest> create, out SocketRequest? request)
+    public EventError? TryAsk(Caller caller, int limit, SocketRequest request)
     {
         lock (Gate)
         {
-            request = null;
             if (IsClosed || !ReferenceEquals(caller, _caller))
             {
                 return RouterErrors.IdentityChanged;
@@ -80,7 +79,8 @@ sealed class RouterSocket(Socket socket, Caller origin, TokenBucket requests, To
                 return RouterErrors.RateLimited(1);
             }
 
-            _pending.Add(request = create(Epoch));
+            request.Epoch = Epoch;
+            _pending.Add(request);
             return null;
         }
     }

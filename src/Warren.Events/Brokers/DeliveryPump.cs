@@ -11,11 +11,16 @@ namespace Warren.Events.Brokers;
 /// <param name="handler">The handler; if it throws, the message is rejected.</param>
 /// <param name="settle">Settles a delivery with the broker. It must not throw for a broker that is gone.</param>
 /// <param name="logger">Where failures go.</param>
+/// <param name="inline">
+/// Whether a delivery that nothing waits before is handled by whoever brings it, up to the first wait of its handler: for handlers that do
+/// little, and bringers that hold no lock.
+/// </param>
 sealed class DeliveryPump<TTag>(
     ConsumerOptions options,
     Func<Delivery, CancellationToken, Task<Settlement>> handler,
     Func<TTag, Settlement, ValueTask> settle,
-    ILogger logger) : IDisposable
+    ILogger logger,
+    bool inline = false) : IDisposable
 {
     readonly Lock _gate = new();
     readonly KeyedQueue<(TTag Tag, Delivery Delivery)> _waiting = new();
@@ -37,14 +42,24 @@ sealed class DeliveryPump<TTag>(
             }
 
             _waiting.Enqueue((tag, delivery), key);
-            if (_running < options.Concurrency)
+            if (_running == options.Concurrency)
             {
-                _running++;
-                ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
+                return true;
             }
 
-            return true;
+            _running++;
         }
+
+        if (inline)
+        {
+            _ = WorkAsync();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
+        }
+
+        return true;
     }
 
     /// <summary>Forgets what has not begun: the connection it came by is gone, and the broker hands it over again.</summary>
@@ -149,7 +164,7 @@ sealed class DeliveryPump<TTag>(
         }
     }
 
-    async Task<Settlement> HandleAsync(Delivery delivery)
+    async ValueTask<Settlement> HandleAsync(Delivery delivery)
     {
         try
         {

@@ -107,6 +107,7 @@ static class MessageRules
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Concurrency, 1, nameof(options.Concurrency));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Prefetch, 1, nameof(options.Prefetch));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Prefetch, MaxPrefetch, nameof(options.Prefetch));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.AcknowledgeWithin, TimeSpan.Zero, nameof(options.AcknowledgeWithin));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.DrainTime, TimeSpan.Zero, nameof(options.DrainTime));
     }
 

@@ -40,7 +40,7 @@ static class Topology
         {
             // Classic and, with non-persistent messages, several times faster than quorum on the path a person waits for; a lost
             // request ends in its deadline. No dead-lettering: an expired request would be moved there and nobody waits for it.
-            yield return new QueueSpec(Names.Requests(service.Service), QueueKind.Classic) { MaxLength = 100_000 };
+            yield return new QueueSpec(Names.Requests(service.Service), QueueKind.Classic) { MaxLength = Names.MaxRequests };
         }
 
         if (service.Events.Count == 0)

@@ -57,7 +57,7 @@ sealed class MessageFactory(string service, TimeProvider time)
             envelope = envelope with { Headers = new Dictionary<string, string> { [Names.Headers.Socket] = socketId } };
         }
 
-        return new OutgoingMessage(Names.PushesExchange, routingKey, envelope, body);
+        return new OutgoingMessage(Names.PushesExchange, routingKey, envelope, body) { Confirm = false };
     }
 
     /// <summary>Writes a payload.</summary>

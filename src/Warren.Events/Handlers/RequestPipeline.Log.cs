@@ -24,7 +24,7 @@ sealed partial class RequestPipeline
         [LoggerMessage(6, LogLevel.Warning, "{Name} from the account '{Account}' brought somebody else's context or no account; refused", EventName = "ContextForged")]
         public static partial void Forged(ILogger logger, string name, string account);
 
-        [LoggerMessage(7, LogLevel.Debug, "{Name} {RequestId}: the reply reached nobody ({Outcome})", EventName = "ReplyLost")]
+        [LoggerMessage(7, LogLevel.Debug, "{Name} {RequestId}: the reply could not be sent ({Outcome})", EventName = "ReplyLost")]
         public static partial void ReplyLost(ILogger logger, string name, string requestId, PublishOutcome outcome);
     }
 }

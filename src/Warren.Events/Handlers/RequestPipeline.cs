@@ -153,8 +153,8 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
             TraceParent = Activity.Current?.Id ?? request.TraceParent,
             Headers = headers,
         };
-        var outcome = await _broker.PublishAsync(new OutgoingMessage("", address, envelope, body) { Mandatory = true }, CancellationToken.None);
-        if (outcome != PublishOutcome.Confirmed)
+        var outcome = await _broker.PublishAsync(new OutgoingMessage("", address, envelope, body) { Mandatory = true, Confirm = false }, CancellationToken.None);
+        if (outcome != PublishOutcome.Sent)
         {
             Log.ReplyLost(_log, request.Type, request.Id, outcome);
         }

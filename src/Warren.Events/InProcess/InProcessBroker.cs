@@ -12,11 +12,14 @@ public sealed partial class InProcessBroker : IBroker
 {
     const string Name = "in-process";
 
+    static readonly Task<PublishOutcome> Sent = Task.FromResult(PublishOutcome.Sent);
+
     readonly InProcessBus _bus;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly BrokerStatus _status;
     readonly Observed _observed;
+    readonly ReturnHandlers _returns;
     readonly List<ServiceQueues> _declared = [];
     readonly List<InProcessConsumer> _consumers = [];
     readonly List<InProcessMailbox> _mailboxes = [];
@@ -37,6 +40,7 @@ public sealed partial class InProcessBroker : IBroker
         _logger = loggers.CreateLogger<InProcessBroker>();
         _status = new BrokerStatus(time, _logger, $"{Name}: not started");
         _observed = new Observed("in_process", time, Publish);
+        _returns = new ReturnHandlers(_logger);
         Account = account;
     }
 
@@ -132,11 +136,23 @@ public sealed partial class InProcessBroker : IBroker
     }
 
     /// <inheritdoc />
+    public IDisposable OnReturned(Action<ReturnedMessage> handler) => _returns.Add(handler);
+
+    /// <inheritdoc />
     public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default)
     {
         lock (_bus.Gate)
         {
             return Task.FromResult(_connected ? _bus.Find(queue)?.ConsumerCount : null);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default)
+    {
+        lock (_bus.Gate)
+        {
+            return Task.FromResult(_connected ? _bus.Find(queue)?.ReadyCount : null);
         }
     }
 
@@ -254,7 +270,19 @@ public sealed partial class InProcessBroker : IBroker
             outcome = _bus.Publish(message, Account, body);
         }
 
-        return outcome.IsCompleted ? outcome : UntilHeardAsync(outcome, link, cancellation);
+        return !message.Confirm ? Send(message, outcome) : outcome.IsCompleted ? outcome : UntilHeardAsync(outcome, link, cancellation);
+    }
+
+    // What the broker says of it comes another way, or not at all, as on RabbitMQ.
+    Task<PublishOutcome> Send(OutgoingMessage message, Task<PublishOutcome> outcome)
+    {
+        if (message.Mandatory && outcome is { IsCompletedSuccessfully: true, Result: PublishOutcome.Unroutable })
+        {
+            var envelope = message.Envelope;
+            _returns.Tell(new ReturnedMessage(message.Exchange, message.RoutingKey, envelope.Id, envelope.CorrelationId));
+        }
+
+        return Sent;
     }
 
     // The link that brings the confirm may go first, as on RabbitMQ.

@@ -40,6 +40,7 @@ sealed class BrokerAddress
 
         // One callback at a time keeps the order; handlers run elsewhere.
         ConsumerDispatchConcurrency = 1,
+        SocketFactory = BatchedTcpClient.Create,
     };
 
     public override string ToString() => _text;

@@ -31,6 +31,25 @@ static class CloudEvents
         }
     }
 
+    /// <summary>Whether there is any attribute; most messages have none, and then nobody needs to look for each.</summary>
+    public static bool IsIn(IDictionary<string, object?> headers)
+    {
+        if (headers.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) || name.StartsWith(OtherPrefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public static string? Read(IDictionary<string, object?> headers, string attribute) =>
         EnvelopeCodec.Text(headers, Prefix + attribute) ?? EnvelopeCodec.Text(headers, OtherPrefix + attribute);
 

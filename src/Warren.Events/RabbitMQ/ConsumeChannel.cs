@@ -8,23 +8,30 @@ namespace Warren.Events.RabbitMQ;
 /// </summary>
 sealed class ConsumeChannel : AsyncDefaultBasicConsumer
 {
+    /// <summary>Means something on its own channel only, which has one consumer; it comes with every message, so it is short.</summary>
+    const string Tag = "warren";
+
     static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
     static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(3);
 
     readonly Connections _connections;
     readonly Func<ConsumeChannel, ulong, Delivery, bool> _take;
+    readonly AckBatch? _acks;
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    string _tag = "";
 
-    ConsumeChannel(Connections connections, IChannel channel, Func<ConsumeChannel, ulong, Delivery, bool> take) : base(channel)
+    ConsumeChannel(Connections connections, IChannel channel, Func<ConsumeChannel, ulong, Delivery, bool> take, Batching? batching) : base(channel)
     {
         _connections = connections;
         _take = take;
+        _acks = batching is { Wait: var wait, Most: var most, Time: var time }
+            ? new AckBatch(wait, most, (tag, multiple) => SendAsync(tag, Settlement.Ack, multiple).AsTask(), time)
+            : null;
 
         // The channel's own event: a consumer that has been cancelled is no longer told.
         channel.ChannelShutdownAsync += (_, reason) =>
         {
             _ended.TrySetResult(Failure.Describe(reason));
+            _acks?.Dispose();
             return Task.CompletedTask;
         };
     }
@@ -33,21 +40,21 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
     public Task<string> Ended => _ended.Task;
 
     public static async Task<ConsumeChannel> OpenAsync(
-        Connections connections, Func<ConsumeChannel, ulong, Delivery, bool> take, CancellationToken cancellation)
+        Connections connections, Func<ConsumeChannel, ulong, Delivery, bool> take, Batching? batching, CancellationToken cancellation)
     {
         var channel = await connections.Consuming.CreateChannelAsync(cancellationToken: cancellation);
-        return new ConsumeChannel(connections, channel, take);
+        return new ConsumeChannel(connections, channel, take, batching);
     }
 
     public async Task ConsumeAsync(string queue, int prefetch, bool exclusive, CancellationToken cancellation)
     {
         await Channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, cancellation);
-        _tag = await Channel.BasicConsumeAsync(
-            queue, autoAck: false, consumerTag: "", noLocal: false, exclusive, arguments: null, this, cancellation);
+        await Channel.BasicConsumeAsync(
+            queue, autoAck: false, Tag, noLocal: false, exclusive, arguments: null, this, cancellation);
     }
 
     /// <summary>Asks the broker to deliver nothing more; what has come may still be settled.</summary>
-    public Task CancelAsync() => Channel.IsOpen ? Channel.BasicCancelAsync(_tag) : Task.CompletedTask;
+    public Task CancelAsync() => Channel.IsOpen ? Channel.BasicCancelAsync(Tag) : Task.CompletedTask;
 
     /// <summary>Deletes the queue it consumes, and with it the consumer. A queue that cannot be deleted dies with the connection.</summary>
     public async Task DeleteQueueAsync(string queue)
@@ -63,7 +70,24 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
     }
 
     /// <summary>Settles one message, or with <paramref name="multiple"/> all up to it. On a closed channel there is nothing left to settle.</summary>
-    public async ValueTask SettleAsync(ulong deliveryTag, Settlement settlement, bool multiple = false)
+    public ValueTask SettleAsync(ulong deliveryTag, Settlement settlement, bool multiple = false)
+    {
+        if (_acks is null)
+        {
+            return SendAsync(deliveryTag, settlement, multiple);
+        }
+
+        if (settlement == Settlement.Ack)
+        {
+            _acks.Add(deliveryTag);
+            return default;
+        }
+
+        _acks.Settled(deliveryTag);
+        return SendAsync(deliveryTag, settlement, multiple);
+    }
+
+    async ValueTask SendAsync(ulong deliveryTag, Settlement settlement, bool multiple)
     {
         if (!Channel.IsOpen)
         {
@@ -133,7 +157,11 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
 
     async Task CloseAndDisposeAsync()
     {
+        _acks?.Flush();
         await Channel.CloseAsync(Constants.ReplySuccess, "Goodbye", abort: true);
         await Channel.DisposeAsync();
     }
+
+    /// <summary>How acknowledgements are put together; see <see cref="AckBatch"/>.</summary>
+    public readonly record struct Batching(TimeSpan Wait, int Most, TimeProvider Time);
 }

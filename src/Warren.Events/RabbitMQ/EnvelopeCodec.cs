@@ -27,7 +27,7 @@ static class EnvelopeCodec
 
         if (envelope.Caller is { } caller)
         {
-            headers[Names.Headers.Context] = Callers.GetValue(caller, static each => JsonSerializer.SerializeToUtf8Bytes(each, EventsJson.Default.Caller));
+            headers[Names.Headers.Context] = Encode(caller);
         }
 
         if (envelope.Deadline is { } deadline)
@@ -73,14 +73,18 @@ static class EnvelopeCodec
         return properties;
     }
 
+    public static byte[] Encode(Caller caller) =>
+        Callers.GetValue(caller, static each => JsonSerializer.SerializeToUtf8Bytes(each, EventsJson.Default.Caller));
+
     public static Envelope Decode(IReadOnlyBasicProperties properties)
     {
         var headers = properties.Headers ?? NoHeaders;
+        var isCloudEvent = CloudEvents.IsIn(headers);
         return new Envelope
         {
             Id = Text(properties.MessageId) ?? CloudEvents.Read(headers, CloudEvents.Id) ?? "",
             Type = Text(properties.Type) ?? CloudEvents.Read(headers, CloudEvents.Type) ?? "",
-            ContentType = Text(properties.ContentType) ?? Envelope.Json,
+            ContentType = Text(properties.ContentType) is { } contentType and not Envelope.Json ? contentType : Envelope.Json,
             CorrelationId = Text(properties.CorrelationId),
             ReplyTo = Text(properties.ReplyTo),
             Source = Text(properties.AppId) ?? CloudEvents.Read(headers, CloudEvents.Source)?.TrimStart('/') ?? "",
@@ -88,7 +92,7 @@ static class EnvelopeCodec
             Caller = ReadCaller(headers),
             Deadline = ReadTime(Number(headers, Names.Headers.Deadline)),
             Attempt = Number(headers, Names.Headers.Attempt) is > 0 and <= int.MaxValue and { } attempt ? (int)attempt : 1,
-            Time = CloudEvents.ReadTime(headers)
+            Time = (isCloudEvent ? CloudEvents.ReadTime(headers) : null)
                 ?? (properties.IsTimestampPresent() ? ReadSeconds(properties.Timestamp.UnixTime) : null),
             TraceParent = Text(headers, Names.Headers.TraceParent),
             Headers = ReadOthers(headers),
@@ -105,7 +109,7 @@ static class EnvelopeCodec
 
     static string? Text(string? property) => string.IsNullOrEmpty(property) ? null : property;
 
-    static IDictionary<string, object?> NoHeaders { get; } = new Dictionary<string, object?>();
+    static Dictionary<string, object?> NoHeaders { get; } = new Dictionary<string, object?>();
 
     static Caller? ReadCaller(IDictionary<string, object?> headers)
     {
@@ -146,18 +150,23 @@ static class EnvelopeCodec
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    static Dictionary<string, string> ReadOthers(IDictionary<string, object?> headers)
+    static IReadOnlyDictionary<string, string> ReadOthers(IDictionary<string, object?> headers)
     {
-        var others = new Dictionary<string, string>();
+        if (headers.Count == 0)
+        {
+            return Envelope.NoHeaders;
+        }
+
+        Dictionary<string, string>? others = null;
         foreach (var (name, value) in headers)
         {
             if (value is byte[] bytes && !IsOwn(name))
             {
-                others[name] = Encoding.UTF8.GetString(bytes);
+                (others ??= [])[name] = Encoding.UTF8.GetString(bytes);
             }
         }
 
-        return others;
+        return others ?? Envelope.NoHeaders;
     }
 
     static bool IsOwn(string name) =>

@@ -3,12 +3,12 @@ namespace Warren.Events.RabbitMQ;
 /// <summary>A mailbox's queue on one link. It dies with it.</summary>
 sealed class MailboxQueue
 {
-    /// <summary>One acknowledgement stands for all before it; it is sent when this many wait for it, or nothing else does.</summary>
-    const ulong AcknowledgeAfter = 32;
+    /// <summary>
+    /// How long an acknowledgement waits for others. Nobody else gets what is not acknowledged: the broker only keeps it for a moment longer.
+    /// </summary>
+    static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromMilliseconds(100);
 
     readonly ConsumeChannel _channel;
-    ulong _lastDelivered;
-    ulong _lastAcknowledged;
     volatile bool _deleted;
 
     MailboxQueue(Connections connections, ConsumeChannel channel, string name)
@@ -25,14 +25,12 @@ sealed class MailboxQueue
     public bool IsOpen => !Connections.IsLost && !_channel.Ended.IsCompleted;
 
     public static async Task<MailboxQueue> OpenAsync(
-        Connections connections, RabbitMQOptions options, Func<Tag, Delivery, bool> take, CancellationToken cancellation)
+        Connections connections, RabbitMQOptions options, Func<Tag, Delivery, bool> take, TimeProvider time, CancellationToken cancellation)
     {
         MailboxQueue? queue = null;
-        var channel = await ConsumeChannel.OpenAsync(connections, (_, tag, delivery) =>
-        {
-            Volatile.Write(ref queue!._lastDelivered, tag);
-            return take(new Tag(queue, tag), delivery);
-        }, cancellation);
+        var batching = new ConsumeChannel.Batching(AcknowledgeWithin, Math.Max(1, options.MailboxPrefetch / 4), time);
+        var channel = await ConsumeChannel.OpenAsync(
+            connections, (_, tag, delivery) => take(new Tag(queue!, tag), delivery), batching, cancellation);
         var arguments = new Dictionary<string, object?>
         {
             ["x-max-length"] = options.MailboxLength,
@@ -62,17 +60,7 @@ sealed class MailboxQueue
 
     public Task UnbindAsync(string exchange, string routingKey) => _channel.Channel.QueueUnbindAsync(Name, exchange, routingKey);
 
-    /// <summary>Called in the order of delivery.</summary>
-    public ValueTask AcknowledgeAsync(ulong tag)
-    {
-        if (tag != Volatile.Read(ref _lastDelivered) && tag - _lastAcknowledged < AcknowledgeAfter)
-        {
-            return default;
-        }
-
-        _lastAcknowledged = tag;
-        return _channel.SettleAsync(tag, Settlement.Ack, multiple: true);
-    }
+    public ValueTask AcknowledgeAsync(ulong tag) => _channel.SettleAsync(tag, Settlement.Ack);
 
     public async Task DeleteAsync()
     {

@@ -5,7 +5,7 @@ using Warren.Events.Brokers;
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>
-/// Asks the broker how many consumers a queue has: a passive declaration, on a channel of its own because "no such queue" closes it,
+/// Asks the broker how many consumers and messages a queue has: a passive declaration, on a channel of its own because "no such queue" closes it,
 /// and one question at a time.
 /// </summary>
 sealed class PassiveCounts
@@ -18,7 +18,7 @@ sealed class PassiveCounts
 
     public void Detach() => _connections = null;
 
-    public async Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation)
+    public async Task<QueueDeclareOk?> AskAsync(string queue, CancellationToken cancellation)
     {
         if (_connections is null)
         {
@@ -29,7 +29,7 @@ sealed class PassiveCounts
         return _connections is { IsLost: false } connections ? await AskAsync(connections, queue) : null;
     }
 
-    async Task<int?> AskAsync(Connections connections, string queue)
+    async Task<QueueDeclareOk?> AskAsync(Connections connections, string queue)
     {
         try
         {
@@ -38,8 +38,7 @@ sealed class PassiveCounts
                 _channel = await connections.Consuming.CreateChannelAsync();
             }
 
-            var answer = await _channel.QueueDeclarePassiveAsync(queue);
-            return (int)answer.ConsumerCount;
+            return await _channel.QueueDeclarePassiveAsync(queue);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
@@ -49,7 +48,7 @@ sealed class PassiveCounts
         {
             if (!connections.IsLost && exception is OperationCanceledException or TimeoutException)
             {
-                connections.Drop("the broker did not say how many consumers a queue has");
+                connections.Drop("the broker did not say what is in a queue");
             }
 
             return null; // The connection went while it was asked, and that is told where links are kept.

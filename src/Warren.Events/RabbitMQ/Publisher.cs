@@ -13,6 +13,7 @@ namespace Warren.Events.RabbitMQ;
 sealed partial class Publisher : IAsyncDisposable
 {
     static readonly Task<PublishOutcome> Unavailable = Task.FromResult(PublishOutcome.Unavailable);
+    static readonly Task<PublishOutcome> Sent = Task.FromResult(PublishOutcome.Sent);
     static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(100);
 
     readonly RabbitMQOptions _options;
@@ -21,6 +22,7 @@ sealed partial class Publisher : IAsyncDisposable
     readonly ILogger _logger;
     readonly Channel<PendingPublish> _waiting;
     readonly PublishDeadlines _deadlines;
+    readonly UnconfirmedPublisher _unconfirmed;
     readonly ITimer _sweeper;
     readonly IDisposable _watched;
     volatile Connections? _connections;
@@ -30,7 +32,7 @@ sealed partial class Publisher : IAsyncDisposable
     volatile bool _blocked;
     long _unblockedAt;
 
-    public Publisher(RabbitMQOptions options, string account, TimeProvider time, ILogger logger)
+    public Publisher(RabbitMQOptions options, string account, TimeProvider time, ReturnHandlers returns, ILogger logger)
     {
         _options = options;
         _account = account;
@@ -38,6 +40,7 @@ sealed partial class Publisher : IAsyncDisposable
         _logger = logger;
         _waiting = Channel.CreateBounded<PendingPublish>(new BoundedChannelOptions(options.PublishQueueLength) { SingleReader = true });
         _deadlines = new PublishDeadlines(options.PublishTimeout, time);
+        _unconfirmed = new UnconfirmedPublisher(options, account, time, returns);
         _unblockedAt = time.GetTimestamp();
         _sweeper = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
         _watched = UnconfirmedMetrics.Watch(Unconfirmed);
@@ -51,6 +54,11 @@ sealed partial class Publisher : IAsyncDisposable
         if (!_open || _blocked || cancellation.IsCancellationRequested)
         {
             return Unavailable;
+        }
+
+        if (!message.Confirm)
+        {
+            return _unconfirmed.TrySend(message) ? Sent : Unavailable;
         }
 
         var pending = new PendingPublish(message, EnvelopeCodec.Encode(message, _account), _time.GetTimestamp());
@@ -74,8 +82,10 @@ sealed partial class Publisher : IAsyncDisposable
     public async Task AttachAsync(Connections connections, CancellationToken cancellation)
     {
         var channel = await PublishChannel.OpenAsync(connections, _options, _time, cancellation);
+        await _unconfirmed.AttachAsync(connections, cancellation);
         _connections = connections;
         _blocked = false;
+        _unconfirmed.IsBlocked = false;
         _open = true;
         _pumping = PumpAsync(connections, channel);
     }
@@ -85,6 +95,7 @@ sealed partial class Publisher : IAsyncDisposable
     {
         _open = false;
         GiveUpWaiting();
+        _unconfirmed.Detach();
         _channel?.Confirms.Lose();
     }
 
@@ -101,15 +112,21 @@ sealed partial class Publisher : IAsyncDisposable
     {
         Volatile.Write(ref _unblockedAt, _time.GetTimestamp());
         _blocked = blocked;
+        _unconfirmed.IsBlocked = blocked;
         if (blocked)
         {
             GiveUpWaiting();
         }
     }
 
-    /// <summary>Completes when everything sent so far is confirmed, or could have been: a blocked broker confirms nothing.</summary>
+    /// <summary>Completes when the broker has everything sent so far, or could have: a blocked one takes nothing.</summary>
     public async Task FlushAsync()
     {
+        if (_open && !_blocked)
+        {
+            await Task.WhenAny(_unconfirmed.FlushAsync(), Task.Delay(_options.PublishTimeout, _time));
+        }
+
         var began = _time.GetTimestamp();
         while (_open && !_blocked
             && (_waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null)
@@ -122,13 +139,14 @@ sealed partial class Publisher : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _watched.Dispose();
+        _unconfirmed.Dispose();
         return _sweeper.DisposeAsync();
     }
 
     (int Count, TimeSpan Age) Unconfirmed()
     {
         var confirms = _channel?.Confirms;
-        return (_waiting.Reader.Count + (confirms?.Count ?? 0), confirms?.OldestStartedAt is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero);
+        return (_waiting.Reader.Count + _unconfirmed.Waiting + (confirms?.Count ?? 0), confirms?.OldestStartedAt is { } oldest ? _time.GetElapsedTime(oldest) : TimeSpan.Zero);
     }
 
     async Task PumpAsync(Connections connections, PublishChannel channel)
@@ -207,6 +225,11 @@ sealed partial class Publisher : IAsyncDisposable
     {
         _deadlines.Sweep();
         _channel?.GiveUpStuckWrite();
+        if (_open && !_blocked)
+        {
+            _unconfirmed.Sweep();
+        }
+
         if (!_blocked && _channel?.Confirms.OldestStartedAt is { } oldest)
         {
             // While the broker was blocked no confirm could come, so that time does not count.

@@ -14,6 +14,7 @@ public sealed class RabbitMQBroker : IBroker
     readonly Declarations _declarations = new();
     readonly PassiveCounts _counts = new();
     readonly Publisher _publisher;
+    readonly ReturnHandlers _returns;
     readonly Observed _observed;
     readonly Supervisor _supervisor;
     readonly Lock _gate = new();
@@ -34,7 +35,8 @@ public sealed class RabbitMQBroker : IBroker
         _time = time;
         _logger = loggers.CreateLogger<RabbitMQBroker>();
         _status = new BrokerStatus(time, _logger, $"{address}: not started");
-        _publisher = new Publisher(options, address.Account, time, _logger);
+        _returns = new ReturnHandlers(_logger);
+        _publisher = new Publisher(options, address.Account, time, _returns, _logger);
         _observed = new Observed("rabbitmq", time, _publisher.PublishAsync);
         _supervisor = new Supervisor(options, address, this, time, _logger);
         Account = address.Account;
@@ -113,10 +115,20 @@ public sealed class RabbitMQBroker : IBroker
     }
 
     /// <inheritdoc />
-    public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default)
+    public IDisposable OnReturned(Action<ReturnedMessage> handler) => _returns.Add(handler);
+
+    /// <inheritdoc />
+    public async Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default)
     {
         MessageRules.CheckRoutingKey(queue);
-        return _counts.CountConsumersAsync(queue, cancellation);
+        return (int?)(await _counts.AskAsync(queue, cancellation))?.ConsumerCount;
+    }
+
+    /// <inheritdoc />
+    public async Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default)
+    {
+        MessageRules.CheckRoutingKey(queue);
+        return (int?)(await _counts.AskAsync(queue, cancellation))?.MessageCount;
     }
 
     /// <inheritdoc />

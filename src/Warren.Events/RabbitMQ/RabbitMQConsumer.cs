@@ -44,6 +44,11 @@ sealed partial class RabbitMQConsumer : IConsumer
 
     public bool IsActive => _channel is not null && !_stopping.IsCancellationRequested;
 
+    /// <summary>More than a third of what the broker hands over must not wait for an acknowledgement, or it would stop to.</summary>
+    ConsumeChannel.Batching? Batching => _options.AcknowledgeWithin > TimeSpan.Zero
+        ? new(_options.AcknowledgeWithin, Math.Max(1, _options.Prefetch / 3), _time)
+        : null;
+
     public Task WhenActiveAsync(CancellationToken cancellation = default) => _firstActive.Task.WaitAsync(cancellation);
 
     /// <summary>Consumes on this link until it is lost. Completes after the first attempt, whatever became of it.</summary>
@@ -147,7 +152,7 @@ sealed partial class RabbitMQConsumer : IConsumer
         // A queue declared before this consumer was asked for is there before the first attempt.
         await _declarations.WhenDoneAsync(_stopping.Token);
         var channel = await ConsumeChannel.OpenAsync(
-            connections, (from, tag, delivery) => _pump.TryPost((from, tag), delivery) || _options.SingleActive, _stopping.Token);
+            connections, (from, tag, delivery) => _pump.TryPost((from, tag), delivery) || _options.SingleActive, Batching, _stopping.Token);
         try
         {
             await channel.ConsumeAsync(_options.Queue, _options.Prefetch, exclusive: false, _stopping.Token);

@@ -10,6 +10,7 @@ namespace Warren.Events.RabbitMQ;
 sealed class RabbitMQMailbox : IMailbox
 {
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+    static readonly Task<Settlement> Acknowledged = Task.FromResult(Settlement.Ack);
 
     readonly RabbitMQOptions _options;
     readonly Declarations _declarations;
@@ -34,11 +35,11 @@ sealed class RabbitMQMailbox : IMailbox
         _declarations = declarations;
         _time = time;
         _forget = forget;
-        _pump = new(new ConsumerOptions("a mailbox") { Concurrency = 1 }, async (delivery, _) =>
+        _pump = new(new ConsumerOptions("a mailbox") { Concurrency = 1 }, (delivery, _) =>
         {
-            await handler(delivery);
-            return Settlement.Ack;
-        }, static (tag, _) => tag.Queue.AcknowledgeAsync(tag.DeliveryTag), logger);
+            var handling = handler(delivery);
+            return handling.IsCompletedSuccessfully ? Acknowledged : AcknowledgeAfterAsync(handling);
+        }, static (tag, _) => tag.Queue.AcknowledgeAsync(tag.DeliveryTag), logger, inline: true);
     }
 
     public string? Address => _queue is { IsOpen: true } queue ? queue.Name : null;
@@ -53,7 +54,7 @@ sealed class RabbitMQMailbox : IMailbox
             return;
         }
 
-        var queue = await MailboxQueue.OpenAsync(connections, _options, _pump.TryPost, cancellation);
+        var queue = await MailboxQueue.OpenAsync(connections, _options, _pump.TryPost, _time, cancellation);
         await queue.BindAsync(_bindings.All, cancellation);
         await queue.ConsumeAsync(_options.MailboxPrefetch, cancellation);
         _queue = queue;
@@ -115,6 +116,12 @@ sealed class RabbitMQMailbox : IMailbox
         await _pump.DrainAsync(DrainTime, _time, CancellationToken.None);
         _pump.Dispose();
         _forget(this);
+    }
+
+    static async Task<Settlement> AcknowledgeAfterAsync(ValueTask handling)
+    {
+        await handling;
+        return Settlement.Ack;
     }
 
     /// <summary>It waits for its turn: a link that is put in place right now may have looked before this was remembered.</summary>

@@ -9,6 +9,10 @@ static class Destination
     /// <summary>For the mailbox of one process, which has no name worth telling.</summary>
     public const string Anonymous = "(anonymous)";
 
+    static readonly string[] Endings = [Names.Requests(""), Names.Events(""), Names.Dead(""), Names.Suspects("")];
+
+    static readonly string[] Parts = [Names.Events("", ""), Names.Partitions("", ""), Names.Retry("", "")];
+
     /// <summary>The exchange with an event's name, the exchange alone for pushes and control, else the queue.</summary>
     public static string Of(OutgoingMessage message) => message.Exchange switch
     {
@@ -21,13 +25,34 @@ static class Destination
     public static string OfQueue(string queue)
     {
         var service = queue.IndexOf('.', StringComparison.Ordinal);
-        var isServices = service > 0 && (queue.EndsWith(Names.Requests(""), StringComparison.Ordinal)
-            || queue.EndsWith(Names.Events(""), StringComparison.Ordinal)
-            || queue.EndsWith(Names.Dead(""), StringComparison.Ordinal)
-            || queue.EndsWith(Names.Suspects(""), StringComparison.Ordinal)
-            || queue.Contains(Names.Events("", ""), StringComparison.Ordinal)
-            || queue.Contains(Names.Partitions("", ""), StringComparison.Ordinal)
-            || queue.Contains(Names.Retry("", ""), StringComparison.Ordinal));
+        var isServices = service > 0 && (HasEnding(queue) || HasPart(queue));
         return isServices || queue == Names.UnroutedExchange ? queue : Anonymous;
+    }
+
+    // Loops, because this runs for every message and a lambda would allocate for each.
+    static bool HasEnding(string queue)
+    {
+        foreach (var ending in Endings)
+        {
+            if (queue.EndsWith(ending, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool HasPart(string queue)
+    {
+        foreach (var part in Parts)
+        {
+            if (queue.Contains(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -15,7 +15,7 @@ static class MessagingMetrics
         "messaging.client.sent.messages", "{message}", "Messages given to the broker, by destination and outcome.");
 
     static readonly Histogram<double> Publishing = Meter.CreateHistogram<double>(
-        "messaging.client.operation.duration", "s", "Time until the broker has confirmed a message or refused it.");
+        "messaging.client.operation.duration", "s", "Time until the broker has confirmed a message or refused it, or until one without a confirm was handed over.");
 
     static readonly Counter<long> Consumed = Meter.CreateCounter<long>(
         "messaging.client.consumed.messages", "{message}", "Messages taken from a service's queues.");
@@ -48,7 +48,7 @@ static class MessagingMetrics
     public static void Published(string system, string destination, PublishOutcome outcome, TimeSpan took)
     {
         var tags = Tags(system, "publish", destination);
-        if (outcome != PublishOutcome.Confirmed)
+        if (outcome is not (PublishOutcome.Confirmed or PublishOutcome.Sent))
         {
             tags.Add("error.type", NameOf(outcome));
         }

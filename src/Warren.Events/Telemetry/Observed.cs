@@ -8,13 +8,36 @@ sealed class Observed(string system, TimeProvider time, Func<OutgoingMessage, Ca
 {
     /// <summary>Publishes; the message carries the new span's context. It is handed over before this returns, so order is kept.</summary>
     public Task<PublishOutcome> PublishAsync(OutgoingMessage message, CancellationToken cancellation) =>
-        Tracing.IsOn || MessagingMetrics.IsOn ? PublishObservedAsync(message, cancellation) : publish(message, cancellation);
+        Tracing.IsOn ? PublishObservedAsync(message, cancellation)
+        : MessagingMetrics.IsOn ? PublishCounted(message, cancellation)
+        : publish(message, cancellation);
 
     /// <summary>The handler of a queue, observed.</summary>
     public Func<Delivery, CancellationToken, Task<Settlement>> Handler(string queue, Func<Delivery, CancellationToken, Task<Settlement>> handler) =>
         (delivery, stopping) => Tracing.IsOn || MessagingMetrics.IsOn
             ? HandleObservedAsync(queue, delivery, handler, stopping)
             : handler(delivery, stopping);
+
+    /// <summary>What needs no confirm is done by now, and costs no task of its own.</summary>
+    Task<PublishOutcome> PublishCounted(OutgoingMessage message, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        var publishing = publish(message, cancellation);
+        if (!publishing.IsCompletedSuccessfully)
+        {
+            return CountAsync(message, publishing, began);
+        }
+
+        MessagingMetrics.Published(system, Destination.Of(message), publishing.Result, time.GetElapsedTime(began));
+        return publishing;
+    }
+
+    async Task<PublishOutcome> CountAsync(OutgoingMessage message, Task<PublishOutcome> publishing, long began)
+    {
+        var outcome = await publishing;
+        MessagingMetrics.Published(system, Destination.Of(message), outcome, time.GetElapsedTime(began));
+        return outcome;
+    }
 
     async Task<PublishOutcome> PublishObservedAsync(OutgoingMessage message, CancellationToken cancellation)
     {
@@ -27,7 +50,7 @@ sealed class Observed(string system, TimeProvider time, Func<OutgoingMessage, Ca
         var began = time.GetTimestamp();
         var outcome = await publish(message, cancellation);
         MessagingMetrics.Published(system, Destination.Of(message), outcome, time.GetElapsedTime(began));
-        if (outcome != PublishOutcome.Confirmed)
+        if (outcome is not (PublishOutcome.Confirmed or PublishOutcome.Sent))
         {
             Tracing.Fail(activity, MessagingMetrics.NameOf(outcome));
         }

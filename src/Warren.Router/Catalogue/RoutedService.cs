@@ -9,6 +9,7 @@ sealed class RoutedService(string name)
     readonly Dictionary<string, Instance> _instances = [];
     volatile bool _isLive;
     volatile bool _isAbsent;
+    volatile bool _isFull;
 
     /// <summary>The service's name.</summary>
     public string Name { get; } = name;
@@ -27,6 +28,13 @@ sealed class RoutedService(string name)
     {
         get => _isAbsent;
         set => _isAbsent = value;
+    }
+
+    /// <summary>Whether the broker said that its queue holds no more requests: what is sent would be dropped without a word.</summary>
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
     }
 
     /// <summary>When the broker is to be asked for the consumers again (<see cref="Clock.Milliseconds"/>), kept by <see cref="Requests.Liveness"/>.</summary>

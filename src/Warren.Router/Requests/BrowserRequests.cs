@@ -54,15 +54,14 @@ sealed partial class BrowserRequests(
 
         LogRequest(source.Name, socket, id, payload, route!.Contract.Sensitive);
         var deadline = clock.Milliseconds + (long)gatekeeper.TimeFor(route, timeout).TotalMilliseconds;
-        var busy = socket.TryAsk(caller, options.Value.MaxPendingPerSocket,
-            epoch => new SocketRequest(id, route.Service, socket, source, epoch) { Deadline = deadline }, out var request);
-        if (busy is not null)
+        var request = new SocketRequest(id, route.Service, socket, source) { Deadline = deadline };
+        if (socket.TryAsk(caller, options.Value.MaxPendingPerSocket, request) is { } busy)
         {
             SocketAnswers.Give(socket.Socket, source, id, busy);
         }
         else
         {
-            sender.Send(request!, source.Name, caller, payload);
+            sender.Send(request, source.Name, caller, payload);
         }
 
         return default;

@@ -39,6 +39,7 @@ sealed class Gatekeeper(IBroker broker, Routes routes, LocalHandlers local, Unkn
         return !broker.State.IsConnected ? RouterErrors.BrokerAway
             : route.Contender is not null ? RouterErrors.Contested
             : !route.IsAvailable ? RouterErrors.ServiceAway
+            : route.Service.IsFull ? RouterErrors.QueueFull
             : null;
     }
 

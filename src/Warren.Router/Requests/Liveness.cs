@@ -51,6 +51,8 @@ sealed partial class Liveness(IBroker broker, Pending pending, Clock clock, IOpt
                     service.IsAbsent = false;
                     Log.Back(logger, service.Name, consumers.Value);
                 }
+
+                await LookForRoomAsync(service, patience.Token);
             }
             else if (broker.State.IsConnected)
             {
@@ -72,6 +74,17 @@ sealed partial class Liveness(IBroker broker, Pending pending, Clock clock, IOpt
         }
     }
 
+    /// <summary>Requests go without a confirm, so that nobody says when a full queue drops one: it is looked at.</summary>
+    async Task LookForRoomAsync(RoutedService service, CancellationToken patience)
+    {
+        var isFull = await broker.CountMessagesAsync(service.Queue, patience) >= Names.MaxRequests;
+        if (isFull != service.IsFull)
+        {
+            service.IsFull = isFull;
+            (isFull ? (Action<ILogger, string>)Log.Full : Log.Room)(logger, service.Name);
+        }
+    }
+
     void MarkAbsent(RoutedService service)
     {
         if (!service.IsAbsent)
@@ -88,6 +101,12 @@ sealed partial class Liveness(IBroker broker, Pending pending, Clock clock, IOpt
 
         [LoggerMessage(2, LogLevel.Information, "Service {Service} takes requests again; its queue has {Consumers} consumers.")]
         public static partial void Back(ILogger logger, string service, int consumers);
+
+        [LoggerMessage(4, LogLevel.Warning, "The queue of service {Service} is full: its requests are answered 'unavailable' until there is room.")]
+        public static partial void Full(ILogger logger, string service);
+
+        [LoggerMessage(5, LogLevel.Information, "The queue of service {Service} has room again.")]
+        public static partial void Room(ILogger logger, string service);
 
         [LoggerMessage(3, LogLevel.Warning, "The broker could not be asked for the consumers of service {Service}.")]
         public static partial void Failed(ILogger logger, string service, Exception exception);

@@ -41,30 +41,46 @@ sealed partial class RequestSender(
             Time = now,
             TraceParent = request.Activity?.Id ?? (request is SocketRequest ? null : Activity.Current?.Id),
         };
-        var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body) { Mandatory = true, Expiration = remaining };
-        _ = FollowAsync(request, broker.PublishAsync(message));
+        var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body) { Mandatory = true, Confirm = false, Expiration = remaining };
+        var sent = broker.PublishAsync(message);
+        if (!sent.IsCompletedSuccessfully)
+        {
+            _ = FollowAsync(request, sent);
+        }
+        else
+        {
+            Sent(request, sent.Result);
+        }
+    }
+
+    /// <summary>A request came back: its service has no queue, so that certainly nobody has it.</summary>
+    public void Returned(ReturnedMessage message)
+    {
+        if (pending.TryFind(message.CorrelationId, out var request) && request.Service.Queue == message.RoutingKey)
+        {
+            liveness.Missing(request.Service);
+            pending.Answer(request, RouterErrors.ServiceAway);
+        }
+    }
+
+    void Sent(PendingRequest request, PublishOutcome outcome)
+    {
+        if (outcome != PublishOutcome.Sent)
+        {
+            pending.Answer(request, RouterErrors.BrokerAway);
+        }
+        else if (mailbox.Address != request.ReplyTo)
+        {
+            // The link was lost in this moment, and who was told of it may not have seen this request yet.
+            pending.Answer(request, RouterErrors.Timeout);
+        }
     }
 
     async Task FollowAsync(PendingRequest request, Task<PublishOutcome> publish)
     {
         try
         {
-            switch (await publish)
-            {
-                case PublishOutcome.Unroutable:
-                    liveness.Missing(request.Service);
-                    pending.Answer(request, RouterErrors.ServiceAway);
-                    break;
-                case PublishOutcome.Refused:
-                    pending.Answer(request, RouterErrors.Refused);
-                    break;
-                case PublishOutcome.Unavailable:
-                    pending.Answer(request, RouterErrors.BrokerAway);
-                    break;
-                case PublishOutcome.Unknown:
-                    pending.Answer(request, RouterErrors.Timeout);
-                    break;
-            }
+            Sent(request, await publish);
         }
         catch (Exception e)
         {

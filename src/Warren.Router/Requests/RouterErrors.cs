@@ -34,7 +34,7 @@ static class RouterErrors
 
     public static EventError Contested { get; } = Unavailable("Two services claim this event, so neither gets it. The router's log names them.", 10);
 
-    public static EventError Refused { get; } = Unavailable("The broker did not take the message; the service's queue may be full. Nothing was done.", 2);
+    public static EventError QueueFull { get; } = Unavailable("Too many requests wait for the service that handles this. Nothing was done; try again shortly.", 2);
 
     public static EventError Overloaded { get; } = Unavailable("Too many requests are waiting for an answer. Nothing was done; try again shortly.", 1);
 

@@ -26,6 +26,23 @@ public sealed class RabbitMQFrozenPeerTests(RabbitMQFixture fixture) : BrokerTes
     }
 
     [Fact]
+    public async Task A_frozen_network_ends_a_link_that_only_takes_messages_without_confirms()
+    {
+        await using var network = new Network(fixture.AddressOf("users"));
+        await using var broker = await StartThroughAsync(network);
+
+        network.Freeze();
+        Assert.Equal(PublishOutcome.Sent, await broker.PublishAsync(Request("into the ice") with { Confirm = false }, Bound()));
+
+        await WhenAsync(() => !broker.State.IsConnected);
+        Assert.Contains("did not answer", broker.State.Detail, StringComparison.Ordinal);
+
+        network.Thaw();
+        await WhenAsync(() => broker.State.IsConnected);
+        await PublishAsync(broker, Request("after"));
+    }
+
+    [Fact]
     public async Task A_publish_whose_caller_gives_up_while_it_is_out_is_unknown()
     {
         await using var network = new Network(fixture.AddressOf("users"));

@@ -40,6 +40,10 @@ sealed class LateAcknowledgements(IBroker broker) : IBroker
 
     public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default) => broker.CountConsumersAsync(queue, cancellation);
 
+    public Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default) => broker.CountMessagesAsync(queue, cancellation);
+
+    public IDisposable OnReturned(Action<ReturnedMessage> handler) => broker.OnReturned(handler);
+
     public Task StopAsync(CancellationToken cancellation = default) => broker.StopAsync(cancellation);
 
     public ValueTask DisposeAsync() => broker.DisposeAsync();

@@ -37,6 +37,10 @@ internal sealed class LateBroker(IBroker inner, bool confirmsAtOnce) : IBroker
 
     public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default) => inner.CountConsumersAsync(queue, cancellation);
 
+    public Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default) => inner.CountMessagesAsync(queue, cancellation);
+
+    public IDisposable OnReturned(Action<ReturnedMessage> handler) => inner.OnReturned(handler);
+
     public Task StopAsync(CancellationToken cancellation = default) => inner.StopAsync(cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

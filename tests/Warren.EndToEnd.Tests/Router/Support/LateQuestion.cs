@@ -38,6 +38,10 @@ sealed class LateQuestion(IBroker inner) : IBroker
 
     public Task<int?> CountConsumersAsync(string queue, CancellationToken cancellation = default) => inner.CountConsumersAsync(queue, cancellation);
 
+    public Task<int?> CountMessagesAsync(string queue, CancellationToken cancellation = default) => inner.CountMessagesAsync(queue, cancellation);
+
+    public IDisposable OnReturned(Action<ReturnedMessage> handler) => inner.OnReturned(handler);
+
     public Task StopAsync(CancellationToken cancellation = default) => inner.StopAsync(cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -1,0 +1,95 @@
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// Collects the acknowledgements of one channel for a moment: one can stand for all deliveries before it, and each that is spared spares the
+/// broker a message. A process that is killed meanwhile gets them again, as it does what it was just about to acknowledge.
+/// </summary>
+/// <param name="wait">The longest that one waits.</param>
+/// <param name="most">How many are sent without waiting.</param>
+/// <param name="send">Acknowledges one delivery, or all up to it.</param>
+/// <param name="time">The clock.</param>
+sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, TimeProvider time) : IDisposable
+{
+    readonly Lock _gate = new();
+    readonly SortedSet<ulong> _done = [];
+
+    /// <summary>Those above <see cref="_settled"/> that have been settled one by one.</summary>
+    readonly HashSet<ulong> _apart = [];
+
+    ITimer? _timer;
+    bool _waits;
+
+    /// <summary>Every delivery up to here is settled. They are numbered from 1, without gaps.</summary>
+    ulong _settled;
+
+    /// <summary>A delivery has been handled.</summary>
+    public void Add(ulong tag)
+    {
+        lock (_gate)
+        {
+            _done.Add(tag);
+            if (_done.Count >= most)
+            {
+                Send();
+            }
+            else if (!_waits)
+            {
+                _waits = true;
+                _timer ??= time.CreateTimer(static batch => ((AckBatch)batch!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>A delivery was handed back or rejected, on its own.</summary>
+    public void Settled(ulong tag)
+    {
+        lock (_gate)
+        {
+            _apart.Add(tag);
+        }
+    }
+
+    /// <summary>Sends what waits.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            Send();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+        }
+    }
+
+    void Send()
+    {
+        _waits = false;
+        var last = _settled;
+        while (_done.Remove(last + 1) || _apart.Remove(last + 1))
+        {
+            last++;
+        }
+
+        if (last > _settled)
+        {
+            // Those that were settled apart are no longer known to the broker, which passes over them.
+            _settled = last;
+            _ = send(last, true);
+        }
+
+        foreach (var tag in _done)
+        {
+            // An earlier one is still in hand, perhaps for long: these must not wait for it.
+            _apart.Add(tag);
+            _ = send(tag, false);
+        }
+
+        _done.Clear();
+    }
+}

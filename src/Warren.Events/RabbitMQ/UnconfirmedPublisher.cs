@@ -1,0 +1,181 @@
+using Warren.Events.Brokers;
+
+namespace Warren.Events.RabbitMQ;
+
+/// <summary>
+/// Publishes without confirms: straight from the caller to the connection, in the order of the calls. When the connection does not take a
+/// message at once, a bounded number wait here. Since no confirm shows that the broker lives, it is asked now and then.
+/// </summary>
+sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeProvider time, ReturnHandlers returns) : IDisposable
+{
+    static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    readonly Lock _gate = new();
+    readonly OneAtATime _asking = new();
+    readonly Queue<OutgoingMessage> _waiting = [];
+    Connections? _connections;
+    UnconfirmedChannel? _channel;
+    CancellationTokenSource _stuck = new();
+    bool _sending;
+    bool _sentSinceAsked;
+    long _writingSince;
+    long _askedAt;
+
+    /// <summary>Whether the broker takes nothing for now; then it answers nothing either.</summary>
+    public bool IsBlocked { get; set; }
+
+    /// <summary>How many wait for the connection.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    public async Task AttachAsync(Connections connections, CancellationToken cancellation)
+    {
+        var channel = await UnconfirmedChannel.OpenAsync(connections, returns, cancellation);
+        lock (_gate)
+        {
+            _stuck.Dispose();
+            _stuck = new();
+            (_connections, _channel, _sending) = (connections, channel, false);
+        }
+    }
+
+    /// <summary>The link is lost; what waited for it goes with it, as what was sent does.</summary>
+    public void Detach()
+    {
+        lock (_gate)
+        {
+            (_connections, _channel, _sending) = (null, null, false);
+            _waiting.Clear();
+            _stuck.Cancel();
+        }
+    }
+
+    public void Dispose() => _stuck.Dispose();
+
+    /// <summary>Whether it is on its way; if not, it is certainly not sent.</summary>
+    public bool TrySend(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_channel is not { } channel || _waiting.Count >= options.PublishQueueLength)
+            {
+                return false;
+            }
+
+            _sentSinceAsked = true;
+            if (_sending)
+            {
+                // For its sender it is on its way, so that the buffer is his again.
+                _waiting.Enqueue(message with { Body = message.Body.ToArray() });
+                return true;
+            }
+
+            var sending = channel.SendAsync(message, account, _stuck.Token);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                _sending = true;
+                _writingSince = time.GetTimestamp();
+                _ = SendWaitingAsync(channel, sending, _stuck.Token);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Called now and then: gives the link up when it takes nothing for too long, and asks the broker whether it is there.</summary>
+    public void Sweep()
+    {
+        Connections? connections;
+        UnconfirmedChannel? channel;
+        lock (_gate)
+        {
+            (connections, channel) = (_connections, _channel);
+            if (_sending && time.GetElapsedTime(_writingSince) > options.PublishTimeout)
+            {
+                connections?.Drop($"a message could not be written within {options.PublishTimeout.TotalSeconds:0.#} s");
+                return;
+            }
+
+            if (channel is null || !_sentSinceAsked || time.GetElapsedTime(_askedAt) < AskInterval)
+            {
+                return;
+            }
+
+            _sentSinceAsked = false;
+            _askedAt = time.GetTimestamp();
+        }
+
+        _ = FlushAsync(channel, connections!);
+    }
+
+    /// <summary>Completes when the broker has seen everything sent so far, or cannot any more.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            return _channel is { } channel && _connections is { IsLost: false } connections ? FlushAsync(channel, connections) : Task.CompletedTask;
+        }
+    }
+
+    async Task FlushAsync(UnconfirmedChannel channel, Connections connections)
+    {
+        try
+        {
+            using var turn = await _asking.EnterAsync();
+            using var limit = new CancellationTokenSource(options.UnconfirmedLimit, time);
+            await channel.FlushAsync(limit.Token);
+        }
+        catch (Exception exception)
+        {
+            if (!IsBlocked)
+            {
+                connections.Drop($"the broker did not answer: {Failure.Describe(exception)}");
+            }
+        }
+    }
+
+    async Task SendWaitingAsync(UnconfirmedChannel channel, ValueTask sending, CancellationToken stuck)
+    {
+        try
+        {
+            while (true)
+            {
+                await sending;
+                lock (_gate)
+                {
+                    if (_channel != channel)
+                    {
+                        return;
+                    }
+
+                    if (!_waiting.TryDequeue(out var next))
+                    {
+                        _sending = false;
+                        return;
+                    }
+
+                    _writingSince = time.GetTimestamp();
+                    sending = channel.SendAsync(next, account, stuck);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            lock (_gate)
+            {
+                if (_channel == channel)
+                {
+                    _connections?.Drop("a message could not be written: " + Failure.Describe(exception));
+                }
+            }
+        }
+    }
+}
