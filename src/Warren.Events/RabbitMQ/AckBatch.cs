@@ -70,16 +70,26 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
     void Send()
     {
         _waits = false;
-        var last = _settled;
-        while (_done.Remove(last + 1) || _apart.Remove(last + 1))
+        var last = 0UL;
+        while (true)
         {
-            last++;
+            if (_done.Remove(_settled + 1))
+            {
+                last = ++_settled;
+            }
+            else if (_apart.Remove(_settled + 1))
+            {
+                _settled++;
+            }
+            else
+            {
+                break;
+            }
         }
 
-        if (last > _settled)
+        if (last > 0)
         {
-            // Those that were settled apart are no longer known to the broker, which passes over them.
-            _settled = last;
+            // Never a delivery that was settled apart: the broker no longer knows it, and closes the channel of who names it.
             _ = send(last, true);
         }
 
