@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Warren.Events.Brokers;
 
 namespace Warren.Events;
 
@@ -77,11 +78,6 @@ public sealed partial class ControlChannel : IAsyncDisposable
                 Log.HandlerFailed(_log, delivery.Envelope.Type, delivery.Envelope.Source, exception);
             }
         }
-    }
-
-    sealed class Subscription(Action stop) : IDisposable
-    {
-        public void Dispose() => stop();
     }
 
     static partial class Log

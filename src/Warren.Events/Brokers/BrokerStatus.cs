@@ -24,7 +24,7 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
             _handlers.Add(handler);
         }
 
-        return new Subscription(this, handler);
+        return new Subscription(() => Remove(handler));
     }
 
     /// <summary>Changes the state. New text alone is shown, but is no change that handlers hear of.</summary>
@@ -89,11 +89,6 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
         {
             _handlers.Remove(handler);
         }
-    }
-
-    sealed class Subscription(BrokerStatus status, Action<BrokerState> handler) : IDisposable
-    {
-        public void Dispose() => status.Remove(handler);
     }
 
     static partial class Log

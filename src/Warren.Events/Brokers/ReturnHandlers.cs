@@ -16,7 +16,7 @@ sealed partial class ReturnHandlers(ILogger logger)
             _handlers = [.. _handlers, handler];
         }
 
-        return new Subscription(this, handler);
+        return new Subscription(() => Remove(handler));
     }
 
     public void Tell(ReturnedMessage message)
@@ -42,11 +42,6 @@ sealed partial class ReturnHandlers(ILogger logger)
         {
             _handlers = [.. _handlers.Where(other => other != handler)];
         }
-    }
-
-    sealed class Subscription(ReturnHandlers handlers, Action<ReturnedMessage> handler) : IDisposable
-    {
-        public void Dispose() => handlers.Remove(handler);
     }
 
     static partial class Log

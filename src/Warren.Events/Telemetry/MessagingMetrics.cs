@@ -48,7 +48,7 @@ static class MessagingMetrics
     public static void Published(string system, string destination, PublishOutcome outcome, TimeSpan took)
     {
         var tags = Tags(system, "publish", destination);
-        if (outcome is not (PublishOutcome.Confirmed or PublishOutcome.Sent))
+        if (IsFailure(outcome))
         {
             tags.Add("error.type", NameOf(outcome));
         }
@@ -99,6 +99,9 @@ static class MessagingMetrics
 
     /// <summary>The broker stopped taking messages, or takes them again.</summary>
     public static void SetBlocked(bool isBlocked) => Blocked.Add(isBlocked ? 1 : -1);
+
+    /// <summary>Whether a message did not go where it should.</summary>
+    public static bool IsFailure(PublishOutcome outcome) => outcome is not (PublishOutcome.Confirmed or PublishOutcome.Sent);
 
     /// <summary>An outcome as a tag's value.</summary>
     public static string NameOf(PublishOutcome outcome) => outcome switch

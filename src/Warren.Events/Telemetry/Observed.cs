@@ -47,10 +47,8 @@ sealed class Observed(string system, TimeProvider time, Func<OutgoingMessage, Ca
             message = message with { Envelope = message.Envelope with { TraceParent = id } };
         }
 
-        var began = time.GetTimestamp();
-        var outcome = await publish(message, cancellation);
-        MessagingMetrics.Published(system, Destination.Of(message), outcome, time.GetElapsedTime(began));
-        if (outcome is not (PublishOutcome.Confirmed or PublishOutcome.Sent))
+        var outcome = await PublishCounted(message, cancellation);
+        if (MessagingMetrics.IsFailure(outcome))
         {
             Tracing.Fail(activity, MessagingMetrics.NameOf(outcome));
         }
