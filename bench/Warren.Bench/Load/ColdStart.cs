@@ -50,6 +50,7 @@ internal sealed class ColdStart(LoadOptions options) : Workload(options)
 
             return new LoadResult(Options.Workload, 1, Errors)
             {
+                FirstWrong = FirstWrong,
                 ListeningMilliseconds = listening.TotalMilliseconds,
                 FirstAnswerMilliseconds = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds,
             };
@@ -71,7 +72,7 @@ internal sealed class ColdStart(LoadOptions options) : Workload(options)
 
         if (!Protocol.TryReadAnswer(message, out _, out var payload) || !payload.SequenceEqual(Payload.For(0, 0)))
         {
-            Wrong();
+            Wrong(message);
         }
 
         _answered.TrySetResult();

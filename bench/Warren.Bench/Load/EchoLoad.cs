@@ -32,7 +32,7 @@ internal sealed class EchoLoad(LoadOptions options) : ThroughputLoad(options)
         if (!Protocol.TryReadAnswer(message, out var turn, out var payload)
             || turn < 0 || turn >= connection.Count || !payload.SequenceEqual(Payload.For(connection.Number, turn)))
         {
-            Wrong();
+            Wrong(message);
         }
         else
         {

@@ -24,7 +24,7 @@ internal sealed class FanOutLoad(LoadOptions options) : ThroughputLoad(options)
             // SignalR answers an invocation also where nothing is returned.
             if (!Protocol.TryReadAnswer(message, out _, out _))
             {
-                Wrong();
+                Wrong(message);
             }
 
             return;
@@ -32,7 +32,7 @@ internal sealed class FanOutLoad(LoadOptions options) : ThroughputLoad(options)
 
         if (++connection.Count != _turn || !payload.SequenceEqual(Payload.For(0, _turn)))
         {
-            Wrong();
+            Wrong(message);
         }
 
         Took(_sent);

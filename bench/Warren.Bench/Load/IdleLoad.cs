@@ -22,6 +22,7 @@ internal sealed class IdleLoad(LoadOptions options) : Workload(options)
         GC.KeepAlive(connections);
         return new LoadResult(Options.Workload, Options.Connections, Errors)
         {
+            FirstWrong = FirstWrong,
             MicrosecondsPerOperation = opening.ServerCpuSeconds / Options.Connections * 1e6,
             KibibytesPerConnection = (after - before) / Options.Connections,
             IdlePercent = 100 * holding.ServerCpuSeconds / holding.Seconds,
@@ -29,5 +30,5 @@ internal sealed class IdleLoad(LoadOptions options) : Workload(options)
         };
     }
 
-    public override void Received(LoadConnection connection, ReadOnlySpan<byte> message) => Wrong();
+    public override void Received(LoadConnection connection, ReadOnlySpan<byte> message) => Wrong(message);
 }

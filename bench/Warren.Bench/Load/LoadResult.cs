@@ -5,6 +5,9 @@ namespace Warren.Bench.Load;
 /// <summary>What a run measured. What a workload does not measure is left out.</summary>
 internal sealed record LoadResult(string Workload, int Connections, long Errors)
 {
+    /// <summary>The first wrong answer, where there was one.</summary>
+    public string? FirstWrong { get; init; }
+
     public double? Seconds { get; init; }
 
     /// <summary>Answers in W1, W2 and W6, deliveries in W3.</summary>
@@ -36,7 +39,9 @@ internal sealed record LoadResult(string Workload, int Connections, long Errors)
     public double? ForeignCores { get; init; }
 
     [JsonIgnore]
-    public string Sentence => Workload switch
+    public string Sentence => FirstWrong is null ? Figures : $"{Figures}; the first wrong answer: {FirstWrong}";
+
+    string Figures => Workload switch
     {
         "W4" => $"{Workload}: {KibibytesPerConnection:0.0} KiB a connection ({Connections}), {MicrosecondsPerOperation:0} us of CPU to open one, {IdlePercent:0.00} % of a core idle",
         "W5" => $"{Workload}: listening after {ListeningMilliseconds:0} ms, first answer after {FirstAnswerMilliseconds:0} ms",

@@ -29,7 +29,7 @@ internal sealed class PacedLoad(LoadOptions options) : ThroughputLoad(options)
         if (!Protocol.TryReadAnswer(message, out var turn, out var payload)
             || turn < 0 || turn >= connection.Count || !payload.SequenceEqual(_expected.For(connection.Number, turn)))
         {
-            Wrong();
+            Wrong(message);
         }
         else
         {

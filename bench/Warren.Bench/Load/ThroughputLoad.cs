@@ -27,6 +27,7 @@ internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
 
         return new LoadResult(Options.Workload, Options.Connections, Errors)
         {
+            FirstWrong = FirstWrong,
             Seconds = window.Seconds,
             Operations = operations,
             MicrosecondsPerOperation = window.ServerCpuSeconds / operations * 1e6,

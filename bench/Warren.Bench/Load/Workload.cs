@@ -1,3 +1,4 @@
+using System.Text;
 using Warren.Bench.Load.Protocols;
 
 namespace Warren.Bench.Load;
@@ -7,6 +8,7 @@ internal abstract class Workload(LoadOptions options) : ILoad
 {
     readonly TaskCompletionSource<string> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _errors;
+    string? _firstWrong;
 
     protected LoadOptions Options { get; } = options;
 
@@ -39,8 +41,17 @@ internal abstract class Workload(LoadOptions options) : ILoad
         return connections;
     }
 
+    /// <summary>The first answer that was wrong, as far as one would read it.</summary>
+    protected string? FirstWrong => Volatile.Read(ref _firstWrong);
+
     /// <summary>A wrong answer is an error; the run goes on and is reported as failed.</summary>
-    protected void Wrong() => Interlocked.Increment(ref _errors);
+    protected void Wrong(ReadOnlySpan<byte> message)
+    {
+        if (Interlocked.Increment(ref _errors) == 1)
+        {
+            Volatile.Write(ref _firstWrong, Encoding.UTF8.GetString(message[..Math.Min(message.Length, 200)]));
+        }
+    }
 
     /// <summary>Lets the load run for a while, or until it cannot go on.</summary>
     protected void Wait(double seconds)
