@@ -81,6 +81,21 @@ public sealed class AckTests
         await Bounds.UntilAsync(() => !socket.Connected, "the late acknowledgement was ignored and the socket left");
     }
 
+    [Fact]
+    public async Task Acknowledgements_of_a_broadcast_are_not_awaited_for_ever_either()
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = await TestHost.StartAsync(handlers: _ => { }, clock: clock);
+        var (silent, _) = await Clients.JoinAsync(host);
+        await using var _2 = silent;
+        var asked = host.Server.Default.EmitWithAckAsync("ask", default, null, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(asked.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var error = await Assert.ThrowsAsync<BroadcastTimeoutException>(() => asked.WaitAsync(Bounds.Wait));
+        Assert.Equal(1, error.MissingClients);
+    }
+
     [Theory]
     [InlineData("41")]
     [InlineData("1")]

@@ -109,6 +109,20 @@ public sealed partial class AttachmentTests
     }
 
     [Fact]
+    public async Task Ten_attachments_go_even_where_clients_may_send_fewer()
+    {
+        await using var host = await TestHost.StartAsync(options => options.MaxAttachments = 1, _ => { });
+        var (client, socket) = await Clients.JoinAsync(host);
+        await using var _1 = client;
+        socket.Emit("ten", [.. Enumerable.Range(0, 10).Select(number => (object)new[] { (byte)number })]);
+        Assert.StartsWith("4510-[\"ten\",", await client.ReceiveTextAsync());
+        Assert.Equal("00010203040506070809", await HexAsync(client, 10));
+        Assert.Throws<InvalidOperationException>(() => socket.Emit("eleven", [Enumerable.Repeat(new byte[] { 1 }, 11).ToArray()]));
+        await client.SendAsync($"452-[\"unheard\",{First},{Second}]");
+        Assert.Equal(1005, await client.ReceiveCloseAsync());
+    }
+
+    [Fact]
     public async Task Many_emitters_do_not_tear_headers_and_attachments_apart()
     {
         await using var host = await TestHost.StartAsync(options => options.MaxQueuedPackets = 10_000, _ => { });

@@ -259,6 +259,21 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task With_a_rate_of_0_neither_events_nor_joins_are_counted()
+    {
+        await using var host = await TestHost.StartAsync(options => (options.EventsPerSecond, options.EventBurst) = (0, 1));
+        await using var client = await RawWebSocket.JoinAsync(host);
+        Assert.Equal("42[\"auth\",{}]", await client.ReceiveTextAsync());
+        for (var count = 0; count < 20; count++)
+        {
+            await client.SendAsync("421[\"message-with-ack\"]");
+            Assert.Equal("431[]", await client.ReceiveTextAsync());
+            await client.SendAsync("40/nowhere,");
+            Assert.StartsWith("44/nowhere,", await client.ReceiveTextAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_tries_to_join_too_often_loses_its_connection()
     {
         await using var host = await TestHost.StartAsync(options => (options.EventsPerSecond, options.EventBurst) = (0.001, 3));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Warren.SocketIO.Tests.Support;
 
@@ -50,6 +51,22 @@ public sealed class PressureTests
         socket.EmitRaw("x", default);
         Assert.False(socket.Connected);
         Assert.Equal(0, host.Server.SessionCount);
+    }
+
+    [Fact]
+    public async Task One_packet_alone_may_be_larger_than_what_may_wait()
+    {
+        await using var host = await TestHost.StartAsync(options => options.MaxQueuedBytes = 1024, _ => { });
+        await using var link = await PollingLink.OpenAsync(host.Address);
+        await link.SendAsync("40");
+        Assert.StartsWith("40", await link.ReceiveAsync());
+        var socket = Assert.Single(host.Server.Default.Sockets);
+        var large = $"\"{new string('x', 5000)}\"";
+        socket.EmitRaw("large", Encoding.UTF8.GetBytes(large));
+        Assert.Equal($"42[\"large\",{large}]", await link.ReceiveAsync());
+        socket.EmitRaw("large", Encoding.UTF8.GetBytes(large));
+        socket.EmitRaw("one more", default);
+        Assert.False(socket.Connected);
     }
 
     [Theory]
@@ -134,6 +151,27 @@ public sealed class PressureTests
         await using var first = await RawWebSocket.OpenAsync(host);
         await using var second = await RawWebSocket.ConnectAsync(host.Address, "EIO=4&transport=websocket");
         Assert.StartsWith("HTTP/1.1 503", second.Response, StringComparison.Ordinal);
-        Assert.Contains("Retry-After", second.Response, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 5\r\n", second.Response, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_closed_session_counts_until_its_client_was_told()
+    {
+        await using var host = await TestHost.StartAsync(options => options.MaxConnections = 1, _ => { });
+        await using var link = await PollingLink.OpenAsync(host.Address);
+        await link.SendAsync("40");
+        Assert.StartsWith("40", await link.ReceiveAsync());
+        Assert.Single(host.Server.Default.Sockets).CloseTransport();
+        using var http = new HttpClient { BaseAddress = host.Address, Timeout = Bounds.Wait };
+        using (var early = await http.GetAsync("/socket.io/?EIO=4&transport=polling"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
+            Assert.StartsWith("{\"code\":4,", await early.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Null(await link.ReceiveAsync());
+        await Bounds.UntilAsync(() => host.Server.Engine.Sessions.KnownCount == 0, "the session was forgotten");
+        using var later = await http.GetAsync("/socket.io/?EIO=4&transport=polling");
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 }

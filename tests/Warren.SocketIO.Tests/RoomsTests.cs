@@ -152,6 +152,21 @@ public sealed class RoomsTests : IAsyncLifetime
         Assert.Contains("MaxRoomsPerSocket", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Who_is_in_as_many_rooms_as_allowed_is_passed_over_when_many_are_put_in_one_more()
+    {
+        await using var host = await TestHost.StartAsync(options => options.MaxRoomsPerSocket = 1, _ => { });
+        var (full, fullSocket) = await Clients.JoinAsync(host);
+        await using var _ = full;
+        var (other, otherSocket) = await Clients.JoinAsync(host);
+        await using var _2 = other;
+        fullSocket.Join("1");
+        host.Server.Default.SocketsJoin("2");
+        Assert.Equal([fullSocket.Id, "1"], fullSocket.Rooms);
+        Assert.Equal([otherSocket.Id, "2"], otherSocket.Rooms);
+        Assert.Contains(fullSocket.Id, Assert.Single(host.Logs.Lines), StringComparison.Ordinal);
+    }
+
     async Task AssertHeardAsync(string a, string b, string c)
     {
         Assert.Equal(a, await Clients.HeardAsync(_a.Client, _a.Socket));

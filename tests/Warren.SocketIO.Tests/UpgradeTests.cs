@@ -90,6 +90,21 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task An_upgrade_that_the_host_does_not_allow_is_neither_offered_nor_taken()
+    {
+        await using var host = await TestHost.StartAsync(options => options.AllowUpgrades = false);
+        using var http = new HttpClient { BaseAddress = host.Address, Timeout = Bounds.Wait };
+        Assert.Contains("\"upgrades\":[],", await http.GetStringAsync("/socket.io/?EIO=4&transport=polling"), StringComparison.Ordinal);
+        await using var polling = await PollingLink.OpenAsync(host.Address);
+        await using var upgrade = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+        Assert.StartsWith("HTTP/1.1 400", upgrade.Response, StringComparison.Ordinal);
+        await polling.SendAsync("40");
+        Assert.StartsWith("40{", await polling.ReceiveAsync(), StringComparison.Ordinal);
+        // Who begins by WebSocket moves nowhere.
+        await using var direct = await RawWebSocket.OpenAsync(host);
+    }
+
+    [Fact]
     public async Task Closing_the_session_closes_a_probing_websocket()
     {
         await using var host = await TestHost.StartAsync();

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.WebSockets;
 using System.Text;
 using Warren.SocketIO.Cluster;
+using Warren.SocketIO.EngineIO;
 using Warren.SocketIO.Tests.Support;
 
 namespace Warren.SocketIO.Tests;
@@ -202,6 +203,15 @@ public sealed class WebSocketCompressionTests : IAsyncLifetime
         Assert.True(frame is { IsCompressed: true });
         Assert.Equal($"42[\"news\",{LongText}]", Inflate(frame.Payload));
         Assert.Equal($"42[\"news\",{LongText}]", await plain.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public void A_packet_is_compressed_once_however_many_inflate_it()
+    {
+        var broadcast = PacketGroup.Message(Encoding.UTF8.GetBytes(LongText));
+        var compression = new Compression(Threshold: 10, CompressionLevel.Fastest);
+        // Memory is equal when it is the same memory.
+        Assert.Equal(broadcast.DeflatedFrame(compression), broadcast.DeflatedFrame(compression));
     }
 
     [Fact]
