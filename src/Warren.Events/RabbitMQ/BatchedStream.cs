@@ -8,7 +8,7 @@ namespace Warren.Events.RabbitMQ;
 /// A write never fails. One that does kills the client's writer, and with it hangs whoever publishes (client issue 1930); here the socket is
 /// shut down, and the reader says that the connection is lost.
 /// </summary>
-sealed class BatchedStream(Socket socket) : NetworkStream(socket, ownsSocket: false), IThreadPoolWorkItem
+sealed class BatchedStream(Socket socket, ReadingThread reader) : NetworkStream(socket, ownsSocket: false), IThreadPoolWorkItem
 {
     /// <summary>Bytes that may wait to be sent before a write waits too. One more write fits, whatever its size.</summary>
     const int Limit = 1_048_576;
@@ -41,6 +41,13 @@ sealed class BatchedStream(Socket socket) : NetworkStream(socket, ownsSocket: fa
     /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => reader.ReadAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Nothing to do: what was written is on its way.</summary>
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
