@@ -2,7 +2,7 @@
 
 The broker is a RabbitMQ of its own on a free port of 127.0.0.1. It, routers and services share processor 0; the load generator has processor 1.
 """
-import json, os, shlex, shutil, signal, statistics, subprocess, sys, tempfile, time
+import json, os, shlex, shutil, signal, statistics, subprocess, sys, tempfile, time, urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +39,7 @@ MUSTS = {
     'W2b': [(CPU, 0.80, 'node-rmq-nodelay'), (CPU, 0.60, 'signalr-rmq'), (CPU, 0.90, 'node-rmq-durable'), (ROUTER_CPU, 0.60, 'node-rmq-nodelay')],
     'W6': [(P50, 0.85, 'node-rmq-nodelay'), (P99, 0.85, 'node-rmq-nodelay')],
 }
+MOST_ALLOCATED = 1500
 NAMES = {CPU: 'CPU of all processes', ROUTER_CPU: 'CPU of the router', P50: 'p50', P99: 'p99'}
 SLACK = 1.15
 
@@ -209,6 +210,21 @@ def verdict(what, ours, most, theirs, peer):
     return f'{what} at most {most:.2f} of {peer}: {ratio:.2f}, {word}'
 
 
+def allocated(system):
+    """Bytes that the router allocates for one forwarded request: the slope of its /metrics over a short and a longer load, each with new connections."""
+    def total():
+        page = urllib.request.urlopen(system.url.replace('ws://', 'http://') + '/metrics').read().decode()
+        return next(float(line.split()[1]) for line in page.split('\n') if line.startswith('dotnet_gc_heap_total_allocated_bytes_total'))
+
+    def after(seconds):
+        before, result = total(), system.load('W2a', warmup=0, seconds=seconds)
+        return total() - before, result['operations']
+
+    after(1)
+    (few_bytes, few), (many_bytes, many) = after(1), after(4)
+    return (many_bytes - few_bytes) / (many - few)
+
+
 def measure(workloads, names, options, keep, done):
     """Starts all systems once, loads each without measuring, then lets them take turns in one workload after the other."""
     systems = {}
@@ -223,6 +239,10 @@ def measure(workloads, names, options, keep, done):
                     for name, system in systems.items():
                         keep(workload, name, system.load(workload, warmup=1, seconds=min(3, options.seconds)))
                 done(workload)
+            if 'warren' in systems:
+                bytes_each = allocated(systems['warren'])
+                print(f'\nA forwarded request allocates {bytes_each:.0f} bytes in the router, at most {MOST_ALLOCATED}: '
+                      + ('met' if bytes_each <= MOST_ALLOCATED else 'NOT met'), flush=True)
         finally:
             for system in systems.values():
                 system.__exit__()

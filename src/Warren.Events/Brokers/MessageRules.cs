@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Warren.Events.Brokers;
@@ -22,6 +23,8 @@ static class MessageRules
 
     /// <summary>RabbitMQ counts in milliseconds with 32 bits.</summary>
     static readonly TimeSpan MaxExpiration = TimeSpan.FromMilliseconds(uint.MaxValue);
+
+    static readonly FrozenSet<string> Exchanges = Topology.Exchanges.Select(exchange => exchange.Name).ToFrozenSet(StringComparer.Ordinal);
 
     static readonly string[] OwnHeaders =
         [Names.Headers.Context, Names.Headers.Deadline, Names.Headers.Attempt, Names.Headers.TraceParent];
@@ -58,7 +61,7 @@ static class MessageRules
 
     public static void CheckExchange(string exchange)
     {
-        if (exchange.Length > 0 && !Topology.Exchanges.Any(known => known.Name == exchange))
+        if (exchange.Length > 0 && !Exchanges.Contains(exchange))
         {
             var known = string.Join(", ", Topology.Exchanges.Select(known => known.Name));
             throw new ArgumentException($"There is no exchange '{exchange}'. Warren has {known} and the default exchange, ''.", nameof(exchange));

@@ -11,7 +11,7 @@ namespace Warren.Events.RabbitMQ;
 sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, TimeProvider time) : IDisposable
 {
     readonly Lock _gate = new();
-    readonly SortedSet<ulong> _done = [];
+    readonly List<ulong> _done = [];
 
     /// <summary>Those above <see cref="_settled"/> that have been settled one by one.</summary>
     readonly HashSet<ulong> _apart = [];
@@ -70,12 +70,15 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
     void Send()
     {
         _waits = false;
+        _done.Sort();
         var last = 0UL;
+        var next = 0;
         while (true)
         {
-            if (_done.Remove(_settled + 1))
+            if (next < _done.Count && _done[next] == _settled + 1)
             {
                 last = ++_settled;
+                next++;
             }
             else if (_apart.Remove(_settled + 1))
             {
@@ -93,11 +96,11 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
             _ = send(last, true);
         }
 
-        foreach (var tag in _done)
+        for (; next < _done.Count; next++)
         {
             // An earlier one is still in hand, perhaps for long: these must not wait for it.
-            _apart.Add(tag);
-            _ = send(tag, false);
+            _apart.Add(_done[next]);
+            _ = send(_done[next], false);
         }
 
         _done.Clear();

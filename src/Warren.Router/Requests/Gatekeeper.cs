@@ -71,7 +71,7 @@ sealed class Gatekeeper(IBroker broker, Routes routes, LocalHandlers local, Unkn
     {
         Access.Anonymous => true,
         Access.User => caller.Kind == CallerKind.User,
-        Access.Role => caller.Kind == CallerKind.User && contract.Roles.Any(role => caller.Roles.Contains(role)),
+        Access.Role => caller.Kind == CallerKind.User && contract.Roles.Intersect(caller.Roles).Any(),
         _ => false,
     };
 }
