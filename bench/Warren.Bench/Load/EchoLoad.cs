@@ -32,7 +32,11 @@ internal sealed class EchoLoad(LoadOptions options) : ThroughputLoad(options)
         if (!Protocol.TryReadAnswer(message, out var turn, out var payload)
             || turn < 0 || turn >= connection.Count || !payload.SequenceEqual(Payload.For(connection.Number, turn)))
         {
-            Wrong(message);
+            // Until it is measured a router may still be finding out which services there are.
+            if (IsMeasuring || !Protocol.IsNotYet(message))
+            {
+                Wrong(message);
+            }
         }
         else
         {

@@ -38,6 +38,9 @@ internal abstract class ThroughputLoad(LoadOptions options) : Workload(options)
         };
     }
 
+    /// <summary>Whether what happens now counts.</summary>
+    protected bool IsMeasuring => _measuring;
+
     /// <summary>One operation is done, right or wrong.</summary>
     protected void Done() => Interlocked.Increment(ref _operations);
 
