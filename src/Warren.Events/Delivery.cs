@@ -13,4 +13,7 @@ public sealed record Delivery(string Exchange, string RoutingKey, Envelope Envel
     /// 0 on other queues, which do not count.
     /// </summary>
     public int DeliveryCount { get; init; }
+
+    /// <summary>When it came, by the machine's clock: what RabbitMQ goes by when it takes back what is in hand for too long.</summary>
+    internal long ArrivedAt { get; } = TimeProvider.System.GetTimestamp();
 }

@@ -37,6 +37,12 @@ public sealed class EventOptions
     /// </summary>
     public TimeSpan OutageLimit { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// How long a paused lane keeps an event in hand on RabbitMQ, from when it came; then the event is put off for 5 s and comes behind the others.
+    /// RabbitMQ takes back what is in hand for 30 min, and counts that like a lost link. Default 5 min; 1 s to 10 min. Events in strict order stay.
+    /// </summary>
+    public TimeSpan PauseHold { get; set; } = TimeSpan.FromMinutes(5);
+
     internal void Validate(string service)
     {
         Check(Concurrency is >= 1 and <= 500, nameof(Concurrency), "1 to 500");
@@ -51,6 +57,8 @@ public sealed class EventOptions
             nameof(HandlerTimeout),
             "0.1 seconds to 15 minutes");
         Check(OutageLimit >= TimeSpan.Zero && OutageLimit <= TimeSpan.FromDays(30), nameof(OutageLimit), "0 to 30 days");
+
+        Check(PauseHold >= TimeSpan.FromSeconds(1) && PauseHold <= TimeSpan.FromMinutes(10), nameof(PauseHold), "1 second to 10 minutes");
 
         void Check(bool valid, string name, string range)
         {

@@ -104,9 +104,11 @@ sealed partial class EventPipeline
         var envelope = call.Envelope;
         for (var attempt = envelope.Attempt; ; attempt++)
         {
-            if (!await WaitAsync(WaitBefore(attempt), stopping))
+            if (!await WaitAsync(WaitBefore(attempt), HoldOf(delivery, heard), stopping))
             {
-                return Settlement.Return;
+                return stopping.IsCancellationRequested || _pause.IsStopped
+                    ? Settlement.Return
+                    : await _failed.PutOffAsync(delivery, envelope with { Attempt = attempt }, stopping);
             }
 
             var result = await RunOnceAsync(call with { Envelope = envelope with { Attempt = attempt } }, heard, stopping);
@@ -129,7 +131,7 @@ sealed partial class EventPipeline
             }
 
             Log.Failed(_log, envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
-            if (failure.IsOutage && heard.StrictOrder && !_pause.IsPaused && !await WaitAsync(Away, stopping))
+            if (failure.IsOutage && heard.StrictOrder && !_pause.IsPaused && !await WaitAsync(Away, TimeSpan.MaxValue, stopping))
             {
                 return Settlement.Return;
             }
@@ -186,8 +188,25 @@ sealed partial class EventPipeline
 
     TimeSpan WaitBefore(int attempt) => attempt <= _options.TriesInProcess.Count ? _options.TriesInProcess[attempt - 1] : TimeSpan.Zero;
 
-    /// <summary>A random part of the wait, and as long as the lane is paused. False when the service stops.</summary>
-    async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stopping)
+    /// <summary>
+    /// How much longer a paused lane may keep it. RabbitMQ closes the channel of what is in hand for 30 minutes, counts that against all that it
+    /// hands over again, and after two such times it would pass for what ends processes. What has a place in an order keeps it, and stays.
+    /// </summary>
+    TimeSpan HoldOf(Delivery delivery, HeardEvent heard)
+    {
+        if (!_broker.OutlivesProcess || heard.StrictOrder)
+        {
+            return TimeSpan.MaxValue;
+        }
+
+        var left = _options.PauseHold - TimeProvider.System.GetElapsedTime(delivery.ArrivedAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>
+    /// A random part of the wait, and as long as the lane is paused, but not longer than <paramref name="hold"/>. False when it ends before the pause does.
+    /// </summary>
+    async Task<bool> WaitAsync(TimeSpan wait, TimeSpan hold, CancellationToken stopping)
     {
         try
         {
@@ -196,7 +215,7 @@ sealed partial class EventPipeline
                 await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
             }
 
-            return await _pause.WaitAsync(stopping) && !stopping.IsCancellationRequested;
+            return await _pause.WaitAsync(hold, stopping) && !stopping.IsCancellationRequested;
         }
         catch (OperationCanceledException)
         {

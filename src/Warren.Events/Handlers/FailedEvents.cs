@@ -35,6 +35,12 @@ sealed partial class FailedEvents(string service, EventOptions options, IBroker 
         return MoveAsync(delivery, Names.Retry(service, rungs[next].Suffix), failed, stopping);
     }
 
+    /// <summary>
+    /// A paused lane has kept it for as long as it may: it comes again, behind the others, after the shortest rung, and nothing is counted.
+    /// </summary>
+    public Task<Settlement> PutOffAsync(Delivery delivery, Envelope envelope, CancellationToken stopping) =>
+        MoveAsync(delivery, Names.Retry(service, Names.RetryDelays[0].Suffix), EventHeaders.Resend(envelope), stopping);
+
     /// <summary>It becomes a dead letter, with the reason.</summary>
     public Task<Settlement> BuryAsync(Delivery delivery, Envelope envelope, int attempt, EventFailure failure, CancellationToken stopping)
     {

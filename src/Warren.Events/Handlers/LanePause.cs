@@ -35,14 +35,32 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
         }
     }
 
+    /// <summary>Whether its service stops: see <see cref="Stop"/>.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopped;
+            }
+        }
+    }
+
     /// <summary>Waits while the lane is paused, unless this one is to probe. Each that comes through says with <see cref="Report"/> how it went.</summary>
     /// <returns>Whether it came through; otherwise the lane has stopped with the pause.</returns>
-    public async Task<bool> WaitAsync(CancellationToken stopping)
+    public Task<bool> WaitAsync(CancellationToken stopping) => WaitAsync(TimeSpan.MaxValue, stopping);
+
+    /// <summary>The same, for <paramref name="longest"/> at most.</summary>
+    /// <returns>Whether it came through; otherwise the lane has stopped with the pause (<see cref="IsStopped"/>), or goes on pausing.</returns>
+    public async Task<bool> WaitAsync(TimeSpan longest, CancellationToken stopping)
     {
+        var began = time.GetTimestamp();
         while (true)
         {
             Task resumed;
             TimeSpan untilProbe;
+            var left = longest - time.GetElapsedTime(began);
             lock (_gate)
             {
                 if (_paused is null)
@@ -62,11 +80,16 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
                     _probing = true;
                     return true;
                 }
+
+                if (left <= TimeSpan.Zero)
+                {
+                    return false;
+                }
             }
 
             using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             var pause = untilProbe > TimeSpan.Zero ? untilProbe : FirstProbe;
-            await Task.WhenAny(resumed, Task.Delay(pause, time, done.Token));
+            await Task.WhenAny(resumed, Task.Delay(pause < left ? pause : left, time, done.Token));
             stopping.ThrowIfCancellationRequested();
             await done.CancelAsync();
         }

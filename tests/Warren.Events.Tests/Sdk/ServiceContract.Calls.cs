@@ -38,8 +38,8 @@ public abstract partial class ServiceContract
 
         await WhenKnownAsync(asker, "null");
 
-        // The deadline travels in milliseconds.
-        Assert.InRange(inner!.Value, outer!.Value.AddSeconds(-5), outer.Value.AddMilliseconds(1));
+        // It is reckoned anew from what is left, so that it is later by as long as a busy machine takes for that; without it, it would be 10 s from now.
+        Assert.InRange(inner!.Value, outer!.Value.AddSeconds(-5), outer.Value.AddSeconds(3));
     }
 
     [Fact]
