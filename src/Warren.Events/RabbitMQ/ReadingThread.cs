@@ -114,7 +114,11 @@ sealed class ReadingThread(Socket socket) : IValueTaskSource<int>, IDisposable
             }
         }
 
-        _ended = count == 0;
+        if (count == 0)
+        {
+            _ended = true;
+        }
+
         Complete(count, failure);
     }
 
