@@ -8,20 +8,24 @@ sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents 
 {
     const int Remembered = 1_000;
 
-    readonly HashSet<string> _seen = [];
+    /// <summary>What was had here by its id, and whether it was given up.</summary>
+    readonly Dictionary<string, bool> _seen = [];
     readonly Queue<string> _byAge = [];
 
     public ConsumerOptions Consumer => new(Names.Suspects(service)) { Concurrency = 1, Prefetch = 1 };
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping)
     {
-        // A link lost in the middle is no crash: whoever can remember the event has survived it.
-        var wasAlone = IsNew(delivery.Envelope.Id) && delivery.DeliveryCount > 0;
-        if (!wasAlone && await crashes.RunAsync(delivery, options.CrashLimit, pipeline.RunAsync, stopping) is { } settlement)
+        // A link lost in the middle is no crash: whoever can remember the event has survived it. What was given up here comes a second time
+        // where a process died after it had sent the event here and before the broker knew: the copy is as deadly.
+        var id = delivery.Envelope.Id;
+        var isLost = IsNew(id) ? delivery.DeliveryCount > 0 : _seen[id];
+        if (!isLost && await crashes.RunAsync(delivery, options.CrashLimit, pipeline.RunAsync, stopping) is { } settlement)
         {
             return settlement;
         }
 
+        _seen[id] = true;
         var envelope = EventHeaders.FromFirstSender(delivery, service, trust);
         var crashed = new EventFailure(
             "crash_loop", $"The process died, or lost its link to the broker, {options.CrashLimit} times with this event in hand, the last time alone.")
@@ -33,7 +37,7 @@ sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents 
 
     bool IsNew(string id)
     {
-        if (!_seen.Add(id))
+        if (!_seen.TryAdd(id, false))
         {
             return false;
         }

@@ -53,6 +53,26 @@ public abstract partial class ServiceContract
         Assert.Equal(0, handled);
     }
 
+    /// <summary>The process died between the broker's receipt for the copy it had moved and that for the event's own acknowledgement.</summary>
+    [Fact]
+    public async Task The_second_copy_of_an_event_that_ended_its_process_alone_is_not_run_either()
+    {
+        await StartServiceAsync(Fact);
+        var sender = await StartAsync();
+        var message = Event(Fact, """{"number":1}""") with { Exchange = "", RoutingKey = Names.Suspects(Service) };
+        await PublishAsync(sender, message);
+        await DieHoldingAsync(Names.Suspects(Service), 1);
+        await PublishAsync(sender, message);
+        var dead = await ReceiveAsync(sender, Names.Dead(Service));
+        var handled = 0;
+
+        await HostAsync(Service, service => service.MapEvent(Fact, () => { Interlocked.Increment(ref handled); }));
+
+        Assert.Equal(message.Envelope.Id, (await dead.NextAsync()).Envelope.Id);
+        Assert.Equal(message.Envelope.Id, (await dead.NextAsync()).Envelope.Id);
+        Assert.Equal(0, handled);
+    }
+
     /// <summary>A process takes events in hand and is gone without having settled any.</summary>
     async Task DieHoldingAsync(string queue, int count)
     {
