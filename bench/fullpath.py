@@ -210,19 +210,26 @@ def verdict(what, ours, most, theirs, peer):
     return f'{what} at most {most:.2f} of {peer}: {ratio:.2f}, {word}'
 
 
-def allocated(system):
-    """Bytes that the router allocates for one forwarded request: the slope of its /metrics over a short and a longer load, each with new connections."""
-    def total():
-        page = urllib.request.urlopen(system.url.replace('ws://', 'http://') + '/metrics').read().decode()
-        return next(float(line.split()[1]) for line in page.split('\n') if line.startswith('dotnet_gc_heap_total_allocated_bytes_total'))
-
+def allocated(total, load, what, most):
+    """Says what a server allocates for one operation: the slope of its total over a short and a longer load, each with new connections."""
     def after(seconds):
-        before, result = total(), system.load('W2a', warmup=0, seconds=seconds)
+        before, result = total(), load(seconds)
         return total() - before, result['operations']
 
     after(1)
     (few_bytes, few), (many_bytes, many) = after(1), after(4)
-    return (many_bytes - few_bytes) / (many - few)
+    each = max(0, (many_bytes - few_bytes) / (many - few))
+    print(f'\n{what} allocates {each:.0f} bytes, at most {most}: ' + ('met' if each <= most else 'NOT met'), flush=True)
+
+
+def page(system, path):
+    return urllib.request.urlopen(system.url.replace('ws://', 'http://') + path).read().decode()
+
+
+def allocated_by_router(system):
+    total = lambda: next(float(line.split()[1]) for line in page(system, '/metrics').split('\n')
+                         if line.startswith('dotnet_gc_heap_total_allocated_bytes_total'))
+    allocated(total, lambda seconds: system.load('W2a', warmup=0, seconds=seconds), 'A forwarded request, in the router,', MOST_ALLOCATED)
 
 
 def measure(workloads, names, options, keep, done):
@@ -240,9 +247,7 @@ def measure(workloads, names, options, keep, done):
                         keep(workload, name, system.load(workload, warmup=1, seconds=min(3, options.seconds)))
                 done(workload)
             if 'warren' in systems:
-                bytes_each = allocated(systems['warren'])
-                print(f'\nA forwarded request allocates {bytes_each:.0f} bytes in the router, at most {MOST_ALLOCATED}: '
-                      + ('met' if bytes_each <= MOST_ALLOCATED else 'NOT met'), flush=True)
+                allocated_by_router(systems['warren'])
         finally:
             for system in systems.values():
                 system.__exit__()

@@ -12,6 +12,10 @@ public sealed record Envelope
     /// <summary>Raw bytes: one binary argument.</summary>
     public const string Binary = "application/octet-stream";
 
+    // A third of what a DateTimeOffset? takes, and there are two envelopes for each request. 0 is none.
+    readonly long _deadline;
+    readonly long _time;
+
     /// <summary><c>message-id</c>: a UUID (version 7, or the client's own).</summary>
     public required string Id { get; init; }
 
@@ -40,13 +44,13 @@ public sealed record Envelope
     public Caller? Caller { get; init; }
 
     /// <summary>When the asker stops waiting; <c>null</c> for events and pushes.</summary>
-    public DateTimeOffset? Deadline { get; init; }
+    public DateTimeOffset? Deadline { get => Instant(_deadline); init => _deadline = value?.UtcTicks ?? 0; }
 
     /// <summary>Which try this is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
     /// <summary><c>timestamp</c>: when it was sent.</summary>
-    public DateTimeOffset? Time { get; init; }
+    public DateTimeOffset? Time { get => Instant(_time); init => _time = value?.UtcTicks ?? 0; }
 
     /// <summary>W3C <c>traceparent</c>.</summary>
     public string? TraceParent { get; init; }
@@ -58,4 +62,6 @@ public sealed record Envelope
 
     /// <summary>A new UUID of version 7, so that ids sort by time.</summary>
     public static string NewId(TimeProvider time) => MessageIds.New(time.GetUtcNow());
+
+    static DateTimeOffset? Instant(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 }

@@ -7,6 +7,9 @@ namespace Warren.Events;
 /// <param name="Body">The payload. It must not change until the publish has completed.</param>
 public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelope Envelope, ReadOnlyMemory<byte> Body)
 {
+    // A third of what a DateTimeOffset? takes, and few messages have one. 0 is none.
+    readonly long _notBefore;
+
     /// <summary>Whether "no queue takes it" is an answer of its own (<see cref="PublishOutcome.Unroutable"/>) and not silence.</summary>
     public bool Mandatory { get; init; }
 
@@ -30,5 +33,9 @@ public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelop
     public bool InOutbox { get; init; }
 
     /// <summary>Not before this time; <c>null</c> for at once. The outbox keeps it until then; a broker does not look at it.</summary>
-    public DateTimeOffset? NotBefore { get; init; }
+    public DateTimeOffset? NotBefore
+    {
+        get => _notBefore == 0 ? null : new DateTimeOffset(_notBefore, TimeSpan.Zero);
+        init => _notBefore = value?.UtcTicks ?? 0;
+    }
 }

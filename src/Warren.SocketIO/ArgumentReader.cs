@@ -47,7 +47,7 @@ internal static class ArgumentReader
     /// <param name="arguments">What follows the name.</param>
     public static bool TryReadEvent(ReadOnlyMemory<byte> data, int attachments, int maxNameBytes, out string name, out EventArguments arguments)
     {
-        (name, arguments) = ("", new EventArguments());
+        (name, arguments) = ("", SpareArguments.New());
         try
         {
             var reader = new Utf8JsonReader(data.Span, Options);

@@ -220,7 +220,7 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
         }
 
         // The message is the transport's memory; the event's is its own.
-        var data = packet.Data.ToArray();
+        var data = SpareArguments.Copy(packet.Data.Span);
         var attachments = packet.Attachments > 0 ? packet.Attachments : -1;
         if (!ArgumentReader.TryReadEvent(data, attachments, server.Options.MaxEventNameBytes, out var name, out var arguments))
         {

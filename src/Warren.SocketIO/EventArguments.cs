@@ -2,9 +2,11 @@ using System.Collections;
 
 namespace Warren.SocketIO;
 
-/// <summary>The arguments of an event behind its name, or of an acknowledgement. They own their memory and may be kept.</summary>
+/// <summary>The arguments of an event behind its name, or of an acknowledgement. They own their memory and may be kept, but for <see cref="SocketEvent.ReleaseArguments"/>.</summary>
 public sealed class EventArguments : IReadOnlyList<EventArgument>
 {
+    internal static readonly EventArguments None = new();
+
     // Most events have one.
     EventArgument _first;
     EventArgument[] _others = [];
@@ -51,6 +53,8 @@ public sealed class EventArguments : IReadOnlyList<EventArgument>
 
         return joined.ToArray();
     }
+
+    internal void Clear() => (_first, _others, Count, Attachments) = (default, [], 0, []);
 
     internal void Add(EventArgument argument)
     {

@@ -83,7 +83,8 @@ public sealed partial class Socket
 
     internal async ValueTask RunEventHandlersAsync(SocketEvent received)
     {
-        foreach (var middleware in _eventMiddlewares)
+        var middlewares = _eventMiddlewares;
+        foreach (var middleware in middlewares)
         {
             if (await middleware(received) is { } refusal)
             {
@@ -92,17 +93,23 @@ public sealed partial class Socket
             }
         }
 
-        foreach (var handler in _anyEvent)
+        var any = _anyEvent;
+        foreach (var handler in any)
         {
             await handler(received);
         }
 
-        if (FindHandler(received.Name) is { } named)
+        var named = FindHandler(received.Name);
+        if (named is not null)
         {
             await named(received);
         }
 
         RunBorrower(received);
+        if (middlewares.Length == 0 && any.Length + (named is null ? 0 : 1) == 1)
+        {
+            received.Handled();
+        }
     }
 
     internal void RunDisconnectHandlers(DisconnectReason reason) => RunAll(_disconnected, reason);
@@ -134,6 +141,7 @@ public sealed partial class Socket
 
     static Func<SocketEvent, ValueTask> Both(Func<SocketEvent, ValueTask> first, Func<SocketEvent, ValueTask> second) => async received =>
     {
+        received.HasTwoHandlers();
         await first(received);
         await second(received);
     };

@@ -10,6 +10,8 @@ public sealed class SocketEvent
 
     readonly long _ackId;
     int _acknowledged;
+    bool _released;
+    bool _shared;
 
     internal SocketEvent(Socket socket, string name, EventArguments arguments, long? ackId)
     {
@@ -23,7 +25,7 @@ public sealed class SocketEvent
     public string Name { get; }
 
     /// <summary>What the client sent behind the name.</summary>
-    public EventArguments Arguments { get; }
+    public EventArguments Arguments { get; private set; }
 
     /// <summary>Whether the client waits for an acknowledgement. Without this the Ack methods do nothing.</summary>
     public bool WantsAck => _ackId != NoAck;
@@ -96,6 +98,28 @@ public sealed class SocketEvent
         if (TakeAck(out var id))
         {
             Socket.Send(PacketWriter.Ack(Socket.Namespace, id, JsonArguments.Write(arguments)));
+        }
+    }
+
+    /// <summary>
+    /// Gives the arguments and their memory back, for another event, when the handler that runs now returns; this one has none from then on, and
+    /// can still be acknowledged. For hosts that pass events on and do it often; nobody has to. Whoever calls this answers for it that nobody reads
+    /// the arguments later, or anything cut out of them. It does nothing where another handler or a middleware had the event too, which may have
+    /// kept it, and after the handler.
+    /// </summary>
+    public void ReleaseArguments() => _released = true;
+
+    /// <summary>One of them may have kept the arguments that the other one releases.</summary>
+    internal void HasTwoHandlers() => _shared = true;
+
+    /// <summary>The only handler is done with it.</summary>
+    internal void Handled()
+    {
+        if (_released && !_shared)
+        {
+            var arguments = Arguments;
+            Arguments = EventArguments.None;
+            SpareArguments.Keep(arguments);
         }
     }
 

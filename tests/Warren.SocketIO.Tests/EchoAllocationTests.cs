@@ -45,6 +45,23 @@ public sealed class EchoAllocationTests
         Assert.InRange(Least(() => Echo(host, $"427[\"echo\",{Payload}]", $"437[{Payload}]")), 0, 768);
     }
 
+    /// <summary>What is left are the event, which may still be acknowledged, and in a debug build the state machines of the pump.</summary>
+    [Fact]
+    public async Task An_event_that_its_handler_releases_costs_at_most_460_bytes_and_no_copy()
+    {
+        await using var host = await TestHost.StartAsync(Unlimited, server => server.Default.OnConnection(socket =>
+        {
+            socket.On("echo", received =>
+            {
+                received.AckRaw(received.Arguments[0].Json);
+                received.ReleaseArguments();
+                return default;
+            });
+            return default;
+        }));
+        Assert.InRange(Least(() => Echo(host, $"427[\"echo\",{Payload}]", $"437[{Payload}]")), 0, 460);
+    }
+
     [Fact]
     public async Task A_delivery_of_a_broadcast_allocates_at_most_32_bytes()
     {

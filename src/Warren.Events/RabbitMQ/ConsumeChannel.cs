@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using Warren.Events.Brokers;
 
 namespace Warren.Events.RabbitMQ;
 
@@ -138,8 +139,9 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), body.ToArray(), redelivered)
+        var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), SpareBody.Copy(body.Span), redelivered)
         {
+            OwnsBody = true,
             DeliveryCount = EnvelopeCodec.DeliveryCount(properties),
         };
         if (!_take(this, deliveryTag, delivery))

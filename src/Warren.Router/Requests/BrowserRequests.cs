@@ -59,9 +59,9 @@ sealed partial class BrowserRequests(
         {
             SocketAnswers.Give(socket.Socket, source, id, busy);
         }
-        else
+        else if (sender.Send(request, source.Name, caller, payload))
         {
-            sender.Send(request, source.Name, caller, payload);
+            source.ReleaseArguments();
         }
 
         return default;

@@ -33,6 +33,11 @@ sealed partial class Replies(Pending pending, Joins joins, BrokerTrust trust, IL
         }
 
         pending.Answer(request, Answer.Of(reply));
+        if (request is SocketRequest)
+        {
+            // It is in the socket's packet by now; others keep the body.
+            reply.Release();
+        }
     }
 
     async Task AnswerAfterAsync(ValueTask joining, PendingRequest request, Delivery reply)

@@ -10,20 +10,21 @@ sealed partial class RequestSender(
     /// <summary>
     /// Sends it. Requests passed in one after the other reach the queue in that order; this never waits for the broker.
     /// </summary>
-    public void Send(PendingRequest request, string name, Caller? caller, in Payload payload)
+    /// <returns>Whether nobody reads the payload any more.</returns>
+    public bool Send(PendingRequest request, string name, Caller? caller, in Payload payload)
     {
         RequestTrace.Start(request, name);
         if (!broker.State.IsConnected || mailbox.Address is not { } replyTo)
         {
             pending.Answer(request, RouterErrors.BrokerAway);
-            return;
+            return true;
         }
 
         request.ReplyTo = replyTo;
         if (!pending.TryAdd(request))
         {
             pending.Answer(request, RouterErrors.Overloaded);
-            return;
+            return true;
         }
 
         var remaining = TimeSpan.FromMilliseconds(Math.Max(1, request.Deadline - clock.Milliseconds));
@@ -46,11 +47,11 @@ sealed partial class RequestSender(
         if (!sent.IsCompletedSuccessfully)
         {
             _ = FollowAsync(request, sent);
+            return false;
         }
-        else
-        {
-            Sent(request, sent.Result);
-        }
+
+        Sent(request, sent.Result);
+        return true;
     }
 
     /// <summary>A request came back: its service has no queue, so that certainly nobody has it.</summary>

@@ -14,6 +14,8 @@ sealed class TimerWheel<T>(long now)
 
     readonly Lock _gate = new();
     readonly List<(T Item, long Due)>[] _slots = [.. Enumerable.Range(0, Slots).Select(_ => new List<(T, long)>())];
+    readonly List<T> _woken = [];
+    List<(T Item, long Due)> _emptied = [];
     long _current = now / Tick;
 
     /// <summary>Wakes <paramref name="item"/> at <paramref name="due"/> milliseconds or up to a tick later.</summary>
@@ -25,10 +27,9 @@ sealed class TimerWheel<T>(long now)
         }
     }
 
-    /// <summary>Wakes everything due by now, outside the lock.</summary>
+    /// <summary>Wakes everything due by now, outside the lock. One caller at a time.</summary>
     public void Advance(long now, Action<T> wake)
     {
-        List<T>? woken = null;
         lock (_gate)
         {
             var target = now / Tick;
@@ -36,24 +37,31 @@ sealed class TimerWheel<T>(long now)
             for (var steps = Math.Min(target - _current, Slots); steps > 0; steps--)
             {
                 _current = target - steps + 1;
-                var slot = _slots[_current % Slots];
-                var items = slot.ToArray();
-                slot.Clear();
-                foreach (var (item, due) in items)
-                {
-                    if (due <= now)
-                    {
-                        (woken ??= []).Add(item);
-                    }
-                    else
-                    {
-                        Place(item, due);
-                    }
-                }
+                Empty((int)(_current % Slots), now);
             }
         }
 
-        woken?.ForEach(wake);
+        _woken.ForEach(wake);
+        _woken.Clear();
+    }
+
+    void Empty(int index, long now)
+    {
+        // What is not due yet finds an empty list here, so that this one can be walked through; the two take turns.
+        (var slot, _slots[index], _emptied) = (_slots[index], _emptied, _slots[index]);
+        foreach (var (item, due) in slot)
+        {
+            if (due <= now)
+            {
+                _woken.Add(item);
+            }
+            else
+            {
+                Place(item, due);
+            }
+        }
+
+        slot.Clear();
     }
 
     void Place(T item, long due)

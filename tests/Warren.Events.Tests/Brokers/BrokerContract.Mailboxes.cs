@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit;
 
 namespace Warren.Events.Tests.Brokers;
@@ -44,6 +45,40 @@ public abstract partial class BrokerContract
 
         Assert.Equal(sent, await received.NextTextsAsync(sent.Length));
         Assert.False(overlapped);
+    }
+
+    [Fact]
+    public async Task A_body_that_was_given_back_does_no_harm_to_those_that_are_kept()
+    {
+        var broker = await StartAsync();
+        var received = new Received();
+        await using var mailbox = broker.OpenMailbox(async delivery =>
+        {
+            if (Encoding.UTF8.GetString(delivery.Body.Span).StartsWith("given back", StringComparison.Ordinal))
+            {
+                delivery.Release();
+            }
+            else
+            {
+                await received.TakeAsync(delivery);
+            }
+        });
+        await mailbox.BindAsync(Names.PushesExchange, Names.PushAll, Bound());
+        string[] sent = [.. Enumerable.Range(0, 100).SelectMany(i => new[] { $"given back {i}", $"kept {i}" }), "given back, long", "kept", ""];
+
+        foreach (var text in sent)
+        {
+            await PublishAsync(broker, Push(Names.PushAll, text));
+        }
+
+        string[] kept = [.. sent.Where(text => !text.StartsWith("given back", StringComparison.Ordinal))];
+        var deliveries = new List<Delivery>();
+        foreach (var _ in kept)
+        {
+            deliveries.Add(await received.NextAsync());
+        }
+
+        Assert.Equal(kept, deliveries.Select(delivery => Encoding.UTF8.GetString(delivery.Body.Span)));
     }
 
     [Fact]
