@@ -13,7 +13,7 @@ public sealed record Delivery(string Exchange, string RoutingKey, Envelope Envel
 {
     /// <summary>
     /// How many times a quorum queue has handed it out before and got it back unsettled: returned, or its consumer or link was lost.
-    /// 0 on other queues, which do not count.
+    /// What this consumer lost with its link, and outlived, is not among them. 0 on other queues, which do not count.
     /// </summary>
     public int DeliveryCount { get; init; }
 

@@ -96,7 +96,7 @@ sealed class OutboxRows(ServiceDatabase database, TimeProvider time)
         select.CommandText =
             """
             SELECT COUNT(*), MIN(due) FROM (
-                SELECT due FROM warren_outbox WHERE service = @service AND due <= @now ORDER BY due LIMIT @limit) AS some
+                SELECT due FROM warren_outbox WHERE service = @service AND due <= @now ORDER BY due LIMIT @limit) AS due_now
             """;
         var now = Now;
         select.With("@service", database.Service).With("@now", now).With("@limit", limit);

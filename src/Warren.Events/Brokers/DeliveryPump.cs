@@ -24,6 +24,8 @@ sealed class DeliveryPump<TTag>(
 {
     readonly Lock _gate = new();
     readonly KeyedQueue<(TTag Tag, Delivery Delivery)> _waiting = new();
+    readonly List<Delivery> _inHand = [];
+    readonly OutlivedLosses _outlived = new();
     readonly CancellationTokenSource _drainOver = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _running;
@@ -41,7 +43,7 @@ sealed class DeliveryPump<TTag>(
                 return false;
             }
 
-            _waiting.Enqueue((tag, delivery), key);
+            _waiting.Enqueue((tag, _outlived.Discount(delivery)), key);
             if (_running == options.Concurrency)
             {
                 return true;
@@ -67,7 +69,7 @@ sealed class DeliveryPump<TTag>(
     {
         lock (_gate)
         {
-            _waiting.TakeAll();
+            _outlived.Add(_waiting.TakeAll().Select(each => each.Delivery).Concat(_inHand).Select(each => each.Envelope.Id));
         }
     }
 
@@ -130,12 +132,13 @@ sealed class DeliveryPump<TTag>(
     async Task WorkAsync()
     {
         string? key = null;
+        (TTag Tag, Delivery Delivery) next = default;
         while (true)
         {
-            (TTag Tag, Delivery Delivery) next;
             lock (_gate)
             {
                 _waiting.Done(key);
+                PutDown(next.Delivery);
                 if (!_waiting.TryDequeue(out next, out key))
                 {
                     if (--_running == 0 && _draining)
@@ -145,9 +148,25 @@ sealed class DeliveryPump<TTag>(
 
                     return;
                 }
+
+                _inHand.Add(next.Delivery);
             }
 
             await settle(next.Tag, await HandleAsync(next.Delivery));
+        }
+    }
+
+    /// <summary>By reference: to compare what they hold would take longer than to handle some.</summary>
+    void PutDown(Delivery? delivery)
+    {
+        for (var index = 0; index < _inHand.Count; index++)
+        {
+            if (ReferenceEquals(_inHand[index], delivery))
+            {
+                _inHand[index] = _inHand[^1];
+                _inHand.RemoveAt(_inHand.Count - 1);
+                return;
+            }
         }
     }
 

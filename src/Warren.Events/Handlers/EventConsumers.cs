@@ -40,7 +40,7 @@ sealed class EventConsumers(Service service, IServiceProvider services) : IAsync
     IEnumerable<IConsumer> StartEach()
     {
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
-        var failed = new FailedEvents(service.Name, _options, _broker, _time, log);
+        var failed = new FailedEvents(service, _options, _broker, _time, log);
         var crashes = new CrashCount(_broker, services.GetKeyedService<IHandlerTransaction>(service.Name)?.Store);
         foreach (var lane in service.Events.Values.Select(heard => heard.Lane).Append(Lane.Main).Distinct())
         {

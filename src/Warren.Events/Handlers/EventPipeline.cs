@@ -102,9 +102,12 @@ sealed partial class EventPipeline
     async Task<Settlement> TryAsync(Delivery delivery, HandlerCall call, HeardEvent heard, CancellationToken stopping)
     {
         var envelope = call.Envelope;
+
+        // Among the suspects it has lost its place already, and must not stay in hand: its process may be another one by the time it comes again.
+        var isStrict = heard.StrictOrder && heard.Lane == _lane;
         for (var attempt = envelope.Attempt; ; attempt++)
         {
-            if (!await WaitAsync(WaitBefore(attempt), HoldOf(delivery, heard), stopping))
+            if (!await WaitAsync(WaitBefore(attempt), HoldOf(delivery, isStrict), stopping))
             {
                 return stopping.IsCancellationRequested || _pause.IsStopped
                     ? Settlement.Return
@@ -131,24 +134,24 @@ sealed partial class EventPipeline
             }
 
             Log.Failed(_log, envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
-            if (failure.IsOutage && heard.StrictOrder && !_pause.IsPaused && !await WaitAsync(Away, TimeSpan.MaxValue, stopping))
+            if (failure.IsOutage && isStrict && !_pause.IsPaused && !await DelayAsync(Away, stopping))
             {
                 return Settlement.Return;
             }
 
-            if (failure.IsOutage && (_pause.IsPaused || heard.StrictOrder))
+            if (failure.IsOutage && (_pause.IsPaused || isStrict))
             {
                 // The lane waits, or the later ones of this key: and so does this one, and that says nothing about the event.
                 attempt--;
             }
             else if (attempt >= _options.TriesInProcess.Count)
             {
-                return heard.StrictOrder
+                return isStrict
                     ? await _failed.BuryAsync(delivery, envelope, attempt, failure, stopping)
                     : await _failed.AgainAsync(delivery, envelope, attempt, failure, stopping);
             }
 
-            MessagingMetrics.Retried(Names.Events(_service.Name), "in_process");
+            MessagingMetrics.Retried(heard.Lane.Queue(_service.Name), "in_process");
         }
     }
 
@@ -190,11 +193,11 @@ sealed partial class EventPipeline
 
     /// <summary>
     /// How much longer a paused lane may keep it. RabbitMQ closes the channel of what is in hand for 30 minutes, counts that against all that it
-    /// hands over again, and after two such times it would pass for what ends processes. What has a place in an order keeps it, and stays.
+    /// hands over again, and after two such times another process would take it for what ends processes. What has a place in an order keeps it, and stays.
     /// </summary>
-    TimeSpan HoldOf(Delivery delivery, HeardEvent heard)
+    TimeSpan HoldOf(Delivery delivery, bool isStrict)
     {
-        if (!_broker.OutlivesProcess || heard.StrictOrder)
+        if (!_broker.OutlivesProcess || isStrict)
         {
             return TimeSpan.MaxValue;
         }
@@ -210,12 +213,21 @@ sealed partial class EventPipeline
     {
         try
         {
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
-            }
+            return await DelayAsync(wait, stopping) && await _pause.WaitAsync(hold, stopping) && !stopping.IsCancellationRequested;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
-            return await _pause.WaitAsync(hold, stopping) && !stopping.IsCancellationRequested;
+    /// <summary>A random part of the wait, and no turn in a pause: who has that says with a try how it went, or nobody else gets one.</summary>
+    async Task<bool> DelayAsync(TimeSpan wait, CancellationToken stopping)
+    {
+        try
+        {
+            await Task.Delay(wait * Random.Shared.NextDouble(), _time, stopping);
+            return true;
         }
         catch (OperationCanceledException)
         {

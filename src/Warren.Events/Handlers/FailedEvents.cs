@@ -9,7 +9,7 @@ namespace Warren.Events.Handlers;
 /// of its hearer takes for one. (Handing it back to the queue instead would be tried again at once, counted differently by each version of
 /// RabbitMQ, and carry no error.)
 /// </summary>
-sealed partial class FailedEvents(string service, EventOptions options, IBroker broker, TimeProvider time, ILogger log)
+sealed partial class FailedEvents(Service service, EventOptions options, IBroker broker, TimeProvider time, ILogger log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -29,23 +29,23 @@ sealed partial class FailedEvents(string service, EventOptions options, IBroker 
             return BuryAsync(delivery, envelope, attempt, failure, stopping);
         }
 
-        MessagingMetrics.Retried(Names.Events(service), rungs[next].Suffix);
+        MessagingMetrics.Retried(QueueOf(envelope), rungs[next].Suffix);
         Log.Later(log, envelope.Type, envelope.Id, attempt, rungs[next].Delay.TotalSeconds, failure.Type);
         var failed = EventHeaders.Failed(envelope, attempt + 1, failure, time.GetUtcNow());
-        return MoveAsync(delivery, Names.Retry(service, rungs[next].Suffix), failed, stopping);
+        return MoveAsync(delivery, Names.Retry(service.Name, rungs[next].Suffix), failed, stopping);
     }
 
     /// <summary>
     /// A paused lane has kept it for as long as it may: it comes again, behind the others, after the shortest rung, and nothing is counted.
     /// </summary>
     public Task<Settlement> PutOffAsync(Delivery delivery, Envelope envelope, CancellationToken stopping) =>
-        MoveAsync(delivery, Names.Retry(service, Names.RetryDelays[0].Suffix), EventHeaders.Resend(envelope), stopping);
+        MoveAsync(delivery, Names.Retry(service.Name, Names.RetryDelays[0].Suffix), EventHeaders.Resend(envelope), stopping);
 
     /// <summary>It becomes a dead letter, with the reason.</summary>
     public Task<Settlement> BuryAsync(Delivery delivery, Envelope envelope, int attempt, EventFailure failure, CancellationToken stopping)
     {
-        var queue = Names.Dead(service);
-        MessagingMetrics.Buried(Names.Events(service), failure.Reason);
+        var queue = Names.Dead(service.Name);
+        MessagingMetrics.Buried(QueueOf(envelope), failure.Reason);
         Log.GivenUp(log, envelope.Type, envelope.Id, queue, failure.Reason, failure.Type, attempt);
         return MoveAsync(delivery, queue, EventHeaders.Dead(envelope, attempt, failure, time.GetUtcNow()), stopping);
     }
@@ -86,6 +86,10 @@ sealed partial class FailedEvents(string service, EventOptions options, IBroker 
             return Settlement.Reject;
         }
     }
+
+    /// <summary>Where events of this name come from; those that nobody hears are of no lane.</summary>
+    string QueueOf(Envelope envelope) =>
+        (service.Events.TryGetValue(envelope.Type, out var heard) ? heard.Lane : Lane.Main).Queue(service.Name);
 
     bool IsWithinOutage(Envelope envelope) =>
         options.OutageLimit > TimeSpan.Zero && time.GetUtcNow() - (EventHeaders.FirstFailure(envelope) ?? time.GetUtcNow()) < options.OutageLimit;

@@ -32,6 +32,8 @@ static class Failure
 
     public static string Describe(ShutdownEventArgs reason) => reason.ReplyCode switch
     {
+        406 when reason.ReplyText.Contains("timed out", StringComparison.Ordinal) =>
+            $"{reason.ReplyText}. RabbitMQ takes back what was in hand for so long, and hands it over again",
         406 => $"{reason.ReplyText}. A queue or exchange of this name exists with other arguments; "
             + "delete it when it is empty, or use another vhost",
         403 => $"{reason.ReplyText}. The account has no right to this",

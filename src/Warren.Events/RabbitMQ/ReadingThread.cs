@@ -114,7 +114,8 @@ sealed class ReadingThread(Socket socket) : IValueTaskSource<int>, IDisposable
             }
         }
 
-        if (count == 0)
+        // An empty buffer only asks when there is something to read.
+        if (count == 0 && (_buffer.Length > 0 || failure is not null))
         {
             _ended = true;
         }

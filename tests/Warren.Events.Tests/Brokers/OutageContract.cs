@@ -118,6 +118,7 @@ public abstract class OutageContract(IBrokerFixture fixture) : BrokerTests(fixtu
         var again = await received.NextAsync();
         Assert.Equal("1", Encoding.UTF8.GetString(again.Body.Span));
         Assert.True(again.Redelivered);
+        Assert.Equal(0, again.DeliveryCount); // Its consumer has outlived it.
         Assert.Equal("2", await received.NextTextAsync());
         await WhenAsync(async () => await broker.CountConsumersAsync(Names.Events(Service), Bound()) == 1);
     }

@@ -70,6 +70,16 @@ public sealed class ReadingThreadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_read_of_nothing_waits_until_there_is_something_and_is_no_end()
+    {
+        var asking = _reader.ReadAsync(Memory<byte>.Empty, Stop).AsTask();
+        await _far.SendAsync("hello"u8.ToArray(), Stop);
+        Assert.Equal(0, await asking.WaitAsync(Limit, Stop));
+
+        Assert.Equal(5, await ReadAsync());
+    }
+
+    [Fact]
     public async Task A_read_that_waits_ends_with_the_socket()
     {
         var reading = ReadAsync();

@@ -39,6 +39,7 @@ public sealed class MetricsTests(RabbitMQFixture fixture) : BrokerTests(fixture)
             && page.Value("warren_dead_total", queue, "reason=\"refused\"") == 1
             && page.Value("warren_dead_total", queue, "reason=\"failed\"") == 1
             && page.Value("warren_inbox_duplicates_total", $"warren_message_type=\"{Service}.kept\"") == 1
+            && page.Value("warren_retries_total", lane, "wait=\"in_process\"") >= 1
             && page.Value("warren_lane_paused", lane) == 1
             && page.Value("warren_inflight", lane) >= 0
             && page.Value("warren_outbox_pending", service) == 0

@@ -127,6 +127,31 @@ public abstract partial class ServiceContract
     }
 
     [Fact]
+    public async Task A_lane_of_events_in_strict_order_that_was_paused_goes_on()
+    {
+        const int Count = 40;
+        var isAway = true;
+        var handled = 0;
+        await HostAsync(Service, service => service.MapEvent(Fact, EventResult (Happened _) =>
+        {
+            if (Volatile.Read(ref isAway))
+            {
+                return Errors.Unavailable(TimeSpan.FromSeconds(1));
+            }
+
+            Interlocked.Increment(ref handled);
+            return EventResult.Ok;
+        }).Key((Happened happened) => $"{happened.Number}").StrictOrder());
+        var sender = await StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(number => PublishAsync(sender, Event(Fact, $$"""{"number":{{number}}}"""))));
+        await WhenAsync(() => Logged.Has("LanePaused"));
+        Volatile.Write(ref isAway, false);
+
+        await WhenAsync(() => handled == Count);
+    }
+
+    [Fact]
     public async Task Requests_of_one_socket_are_handled_in_order_where_the_service_asks_for_it()
     {
         var handled = new ConcurrentQueue<int>();
