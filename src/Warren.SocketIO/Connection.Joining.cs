@@ -41,6 +41,12 @@ internal sealed partial class Connection
             return true;
         }
 
+        if (IsResolvingMany())
+        {
+            Refuse(packet.Namespace, "Too many namespaces");
+            return true;
+        }
+
         if (!TryBeginResolving(packet.Namespace))
         {
             return false;
@@ -48,6 +54,15 @@ internal sealed partial class Connection
 
         _ = ResolveAsync(packet.Namespace, auth);
         return true;
+    }
+
+    /// <summary>Whether the client waits for as many namespaces as it may be in: each keeps an auth payload, and the host at work.</summary>
+    bool IsResolvingMany()
+    {
+        lock (_gate)
+        {
+            return _resolving.Count >= server.Options.MaxNamespacesPerConnection;
+        }
     }
 
     /// <returns>False when the client has asked for the namespace before, and is in it or about to be.</returns>

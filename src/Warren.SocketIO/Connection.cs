@@ -9,7 +9,7 @@ namespace Warren.SocketIO;
 internal sealed partial class Connection(SocketIOServer server) : Deadline, ISessionHandler
 {
     readonly Lock _gate = new();
-    // Few enough to search. A namespace that was left stays, without a socket: late packets for it are ignored, not punished.
+    // Few enough to search. A namespace that was left stays for a while, without a socket: late packets for it are ignored, not punished.
     readonly List<(Namespace Namespace, Socket? Socket)> _joined = new(1);
     Session? _session;
     EngineConnection? _conn;
@@ -141,9 +141,17 @@ internal sealed partial class Connection(SocketIOServer server) : Deadline, ISes
         lock (_gate)
         {
             var index = _joined.FindIndex(entry => entry.Socket == socket);
-            if (index >= 0)
+            if (index < 0)
             {
-                _joined[index] = (socket.Namespace, null);
+                return;
+            }
+
+            _joined.RemoveAt(index);
+            _joined.Add((socket.Namespace, null));
+            if (_joined.Count(entry => entry.Socket is null) > server.Options.MaxNamespacesPerConnection)
+            {
+                // The one that was left first: nothing that was under way to it can still come.
+                _joined.RemoveAt(_joined.FindIndex(entry => entry.Socket is null));
             }
         }
     }

@@ -156,8 +156,8 @@ public sealed class SocketIOOptions
     public IList<string> Origins { get; } = [];
 
     /// <summary>
-    /// Asked once for each new connection, before it exists: null lets it in, a text refuses it with 403 and is shown to the client. Default null:
-    /// not asked.
+    /// Asked once for each new connection, before it exists: null lets it in, a text refuses it with 403 and is shown to the client, an empty
+    /// one as "Forbidden". Default null: not asked.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? AllowRequest { get; set; }
 

@@ -112,6 +112,47 @@ public sealed class AckTests
     }
 
     [Fact]
+    public async Task An_acknowledgement_that_comes_twice_counts_once()
+    {
+        await using var host = await TestHost.StartAsync(handlers: _ => { });
+        var (client, socket) = await Clients.JoinAsync(host);
+        await using var _ = client;
+        var first = socket.EmitWithAckAsync("ask", default);
+        var second = socket.EmitWithAckAsync("ask", default);
+        await client.SendAsync("430[1]");
+        await client.SendAsync("430[2]");
+        await client.SendAsync("431[3]");
+        Assert.Equal("3", Text(await second.WaitAsync(Bounds.Wait)));
+        Assert.Equal("1", Text(await first.WaitAsync(Bounds.Wait)));
+    }
+
+    [Fact]
+    public async Task Ids_are_counted_by_namespace_and_only_who_was_asked_can_answer()
+    {
+        await using var host = await TestHost.StartAsync(handlers: server => server.Of("/other"));
+        var (a, socketA) = await Clients.JoinAsync(host);
+        await using var _1 = a;
+        var (b, socketB) = await Clients.JoinAsync(host);
+        await using var _2 = b;
+        var ofA = socketA.EmitWithAckAsync("ask", default);
+        var ofB = socketB.EmitWithAckAsync("ask", default);
+        Assert.Equal("420[\"ask\"]", await a.ReceiveTextAsync());
+        Assert.Equal("421[\"ask\"]", await b.ReceiveTextAsync());
+        await b.SendAsync("430[\"b\"]");
+        await b.SendAsync("431[\"b\"]");
+        Assert.Equal("\"b\"", Text(await ofB.WaitAsync(Bounds.Wait)));
+        await a.SendAsync("430[\"a\"]");
+        Assert.Equal("\"a\"", Text(await ofA.WaitAsync(Bounds.Wait)));
+
+        await a.SendAsync("40/other,");
+        Assert.StartsWith("40/other,", await a.ReceiveTextAsync());
+        var other = Assert.Single(host.Server.Of("/other").Sockets).EmitWithAckAsync("ask", default);
+        Assert.Equal("42/other,0[\"ask\"]", await a.ReceiveTextAsync());
+        await a.SendAsync("43/other,0[]");
+        Assert.Empty(await other.WaitAsync(Bounds.Wait));
+    }
+
+    [Fact]
     public async Task Waiting_can_be_cancelled()
     {
         await using var host = await TestHost.StartAsync(handlers: _ => { });
@@ -168,4 +209,6 @@ public sealed class AckTests
         received.AckRaw("3"u8.ToArray());
         Assert.Equal("{\"a\":[1,2]}", Encoding.UTF8.GetString(received.Arguments[0].Json.Span));
     }
+
+    static string Text(EventArguments arguments) => Encoding.UTF8.GetString(Assert.Single(arguments).Json.Span);
 }

@@ -109,6 +109,25 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task What_comes_late_from_a_client_that_was_sent_off_is_ignored()
+    {
+        await using var host = await TestHost.StartAsync(handlers: _ => { });
+        var (client, socket) = await Clients.JoinAsync(host);
+        await using var _ = client;
+        socket.Disconnect();
+        foreach (var late in new[] { "42[\"late\"]", "421[\"late\"]", "430[]", "451-[\"late\",{\"_placeholder\":true,\"num\":0}]" })
+        {
+            await client.SendAsync(late);
+        }
+
+        await client.SendBinaryAsync([1]);
+        await client.SendAsync("41");
+        Assert.Equal("41", await client.ReceiveTextAsync());
+        await client.SendAsync("40");
+        Assert.StartsWith("40{", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Disconnecting_with_the_transport_sends_41_for_each_namespace_and_closes()
     {
         await using var host = await TestHost.StartAsync(handlers: server => server.Of("/custom"));
@@ -123,17 +142,46 @@ public sealed class ConnectTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_server_that_stops_and_a_closed_transport_send_no_41(bool stops)
+    [InlineData(true, DisconnectReason.ServerShuttingDown)]
+    [InlineData(false, DisconnectReason.ForcedClose)]
+    public async Task A_server_that_stops_and_a_closed_transport_send_no_41(bool stops, DisconnectReason expected)
     {
         await using var host = await TestHost.StartAsync(handlers: _ => { });
         var (client, socket) = await Clients.JoinAsync(host);
         await using var _ = client;
+        var left = new TaskCompletionSource<DisconnectReason>(TaskCreationOptions.RunContinuationsAsynchronously);
+        socket.OnDisconnect(reason => left.TrySetResult(reason));
         var stopped = stops ? host.StopAsync() : Task.CompletedTask;
         if (!stops)
         {
             socket.CloseTransport();
+        }
+
+        Assert.True(await client.ReceiveAsync() is { Opcode: 8, Payload.Length: 0 });
+        await client.SendFrameAsync(0x88, []);
+        await stopped;
+        Assert.Equal(expected, await left.Task.WaitAsync(Bounds.Wait));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_sends_what_waits_before_it_closes()
+    {
+        // The clock stands still, so a client that reads slowly is not cut off meanwhile.
+        await using var host = await TestHost.StartAsync(options => options.MaxQueuedBytes = 64 * 1024 * 1024, _ => { }, _clock);
+        var (client, socket) = await Clients.JoinAsync(host);
+        await using var _ = client;
+        var json = Clients.Json($"\"{new string('x', 200_000)}\"");
+        var sent = 0;
+        while (socket.Conn.WaitingPackets < 50)
+        {
+            socket.EmitRaw("big", json);
+            Assert.True(++sent < 1000, "The network took 200 MB that nobody has read.");
+        }
+
+        var stopped = host.StopAsync();
+        for (var count = 0; count < sent; count++)
+        {
+            Assert.StartsWith("42[\"big\",", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         }
 
         Assert.True(await client.ReceiveAsync() is { Opcode: 8, Payload.Length: 0 });

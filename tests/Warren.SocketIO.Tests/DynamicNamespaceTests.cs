@@ -181,11 +181,55 @@ public sealed class DynamicNamespaceTests
     }
 
     [Fact]
+    public async Task Namespaces_that_one_connection_waits_for_are_bounded()
+    {
+        var never = new TaskCompletionSource<bool>();
+        await using var host = await TestHost.StartAsync(
+            options => options.MaxNamespacesPerConnection = 2, server => server.OfMatching((_, _) => new ValueTask<bool>(never.Task)));
+        await using var client = await RawWebSocket.OpenAsync(host);
+        await client.SendAsync("40/1,");
+        await client.SendAsync("40/2,");
+        await client.SendAsync("40/3,");
+        Assert.Equal("44/3,{\"message\":\"Too many namespaces\"}", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_remembers_as_many_namespaces_that_it_left_as_it_may_be_in()
+    {
+        await using var host = await TestHost.StartAsync(
+            options => (options.MaxNamespacesPerConnection, options.CleanUpEmptyChildNamespaces) = (2, true), server => server.OfMatching(_ => true));
+        await using var client = await RawWebSocket.OpenAsync(host);
+        foreach (var name in new[] { "/1", "/2", "/3" })
+        {
+            await client.SendAsync($"40{name},");
+            Assert.StartsWith($"40{name},{{", await client.ReceiveTextAsync());
+            await client.SendAsync($"41{name},");
+        }
+
+        await client.SendAsync("42/2,[\"late\"]");
+        await client.SendAsync("42/3,[\"late\"]");
+        await client.SendAsync("40");
+        Assert.StartsWith("40{", await client.ReceiveTextAsync());
+        await client.SendAsync("42/1,[\"too late\"]");
+        Assert.Equal(1005, await client.ReceiveCloseAsync());
+    }
+
+    [Fact]
     public async Task A_pattern_that_needs_backtracking_is_refused()
     {
         await using var host = await TestHost.StartAsync();
         var error = Assert.Throws<ArgumentException>(() => host.Server.OfMatching(new Regex(@"^/(a+)\1$")));
         Assert.Contains("backtracking", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_would_backtrack_for_ever_answers_at_once()
+    {
+        await using var host = await TestHost.StartAsync(handlers: server => server.OfMatching(new Regex("^/(a+)+$")));
+        await using var client = await RawWebSocket.OpenAsync(host);
+        var name = $"/{new string('a', 200)}!";
+        await client.SendAsync($"40{name},");
+        Assert.Equal($"44{name},{{\"message\":\"Invalid namespace\"}}", await client.ReceiveTextAsync());
     }
 
     static ValueTask Greet(Socket socket)

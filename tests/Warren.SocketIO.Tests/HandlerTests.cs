@@ -38,6 +38,13 @@ public sealed class HandlerTests
         await using var _2 = client;
         for (var number = 0; number < 150; number++)
         {
+            if (number % 10 == 5)
+            {
+                await client.SendAsync($"451-[\"next\",{number},{{\"_placeholder\":true,\"num\":0}}]");
+                await client.SendBinaryAsync([1]);
+                continue;
+            }
+
             await client.SendAsync($"42[\"{(number == 149 ? "last" : "next")}\",{number}]");
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -26,10 +27,58 @@ public sealed class HandshakeTests
     [InlineData("\u007f")]
     public async Task An_origin_with_control_characters_is_a_bad_request(string character)
     {
-        await using var host = await TestHost.StartAsync(options => options.Origins.Add("http://a.example"));
-        await using var upgrade = await RawWebSocket.ConnectAsync(host.Address, "EIO=4&transport=websocket", $"Origin: http://a{character}.example");
+        var reasons = new ConcurrentQueue<string>();
+        await using var host = await TestHost.StartAsync(
+            options => options.Origins.Add("http://a.example"), server => server.OnConnectionError(error => reasons.Enqueue(error.Reason)));
+        var header = $"Origin: http://a{character}.example";
+        await using var upgrade = await RawWebSocket.ConnectAsync(host.Address, "EIO=4&transport=websocket", header);
         Assert.StartsWith("HTTP/1.1 400", upgrade.Response, StringComparison.Ordinal);
+        using var polling = await RawConnection.OpenAsync(host.Address);
+        await polling.SendAsync("GET", "transport=polling", headers: header + "\r\n");
+        var refused = await polling.ReadUntilAsync("}");
+        Assert.StartsWith("HTTP/1.1 400", refused, StringComparison.Ordinal);
+        Assert.EndsWith("{\"code\":3,\"message\":\"Bad request\"}", refused, StringComparison.Ordinal);
+        Assert.Equal(["invalid_origin", "invalid_origin"], reasons);
         Assert.Equal(0, host.Server.SessionCount);
+    }
+
+    [Theory]
+    [InlineData("websocket")]
+    [InlineData("polling")]
+    public async Task A_refusal_that_finds_its_client_gone_harms_nobody(string transport)
+    {
+        const int Visitors = 20;
+        var (asked, refused) = (0, 0);
+        await using var host = await TestHost.StartAsync(options => options.AllowRequest = async context =>
+        {
+            if (context.Request.Query.ContainsKey("stay"))
+            {
+                return null;
+            }
+
+            var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = context.RequestAborted.Register(left.SetResult);
+            Interlocked.Increment(ref asked);
+            await left.Task;
+            Interlocked.Increment(ref refused);
+            return "no";
+        });
+        for (var count = 1; count <= Visitors; count++)
+        {
+            using var client = await RawConnection.OpenAsync(host.Address);
+            await (transport == "websocket" ? client.UpgradeAsync("transport=websocket") : client.SendAsync("GET", "transport=polling"));
+            await Bounds.UntilAsync(() => Volatile.Read(ref asked) == count, "the host was asked");
+        }
+
+        await Bounds.UntilAsync(() => Volatile.Read(ref refused) == Visitors, "all who had left were refused");
+        await using (var decent = await RawWebSocket.ConnectAsync(host.Address, "EIO=4&transport=websocket&stay=1"))
+        {
+            Assert.StartsWith("0{", await decent.ReceiveTextAsync());
+        }
+
+        // Its end waits for the requests that are under way.
+        await host.StopAsync();
+        Assert.Empty(host.Logs.Lines);
     }
 
     [Theory]

@@ -26,6 +26,53 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
+    public async Task The_interval_counts_from_the_pong_and_not_from_the_ping()
+    {
+        await using var host = await TestHost.StartAsync(
+            options => (options.PingInterval, options.PingTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(8)), clock: _clock);
+        await using var client = await JoinAsync(host);
+        _clock.Advance(TimeSpan.FromSeconds(10.2));
+        Assert.Equal("2", await client.ReceiveTextAsync());
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await client.SendAsync("3");
+        await EchoAsync(client);
+        // 14 s after the ping and 9 s after its pong.
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        await EchoAsync(client);
+        _clock.Advance(TimeSpan.FromSeconds(1.5));
+        Assert.Equal("2", await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task The_ping_of_a_polling_client_waits_for_its_next_poll()
+    {
+        await using var host = await TestHost.StartAsync(Short, clock: _clock);
+        await using var link = await PollingLink.OpenAsync(host.Address);
+        for (var round = 0; round < 2; round++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(350));
+            Assert.Equal("2", await link.ReceiveAsync());
+            await link.SendAsync("3");
+        }
+
+        Assert.Equal(1, host.Server.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_post_that_does_not_end_is_given_up_with_its_session()
+    {
+        await using var host = await TestHost.StartAsync(Short, clock: _clock);
+        using var client = await RawConnection.OpenAsync(host.Address);
+        await client.SendAsync("POST", $"transport=polling&sid={await client.OpenSessionAsync()}", "42[\"x", length: 50_000);
+        var transport = (EngineIO.PollingTransport)Assert.Single(host.Server.Engine.Sessions.Snapshot()).Transport!;
+        await Bounds.UntilAsync(() => transport.IsPosting, "the POST has arrived");
+        _clock.Advance(TimeSpan.FromMilliseconds(350));
+        _clock.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("}"), StringComparison.Ordinal);
+        Assert.Equal(0, host.Server.SessionCount);
+    }
+
+    [Fact]
     public async Task Without_a_pong_the_session_ends_by_ping_timeout()
     {
         var reason = new TaskCompletionSource<DisconnectReason>();

@@ -128,6 +128,34 @@ public sealed class HostileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Json_of_the_greatest_depth_is_data_and_one_deeper_closes_the_link()
+    {
+        // The packet's own array is one of the 64.
+        await using var client = await RawWebSocket.JoinAsync(_host);
+        Assert.Equal("42[\"auth\",{}]", await client.ReceiveTextAsync());
+        var deep = new string('[', 63) + new string(']', 63);
+        await client.SendAsync($"421[\"message-with-ack\",{deep}]");
+        Assert.Equal($"431[{deep}]", await client.ReceiveTextAsync());
+        await client.SendAsync($"421[\"message-with-ack\",[{deep}]]");
+        Assert.Equal(1005, await client.ReceiveCloseAsync());
+    }
+
+    [Fact]
+    public async Task Bad_frames_that_come_with_the_handshake_end_the_connection()
+    {
+        // Without a mask, with reserved bits, longer than anything.
+        byte[][] bad = [[0x81, 2, 52, 48], [0xF1, 0x80, 1, 2, 3, 4], [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4]];
+        foreach (var frame in bad)
+        {
+            using var client = await RawConnection.OpenAsync(_host.Address);
+            await client.UpgradeAsync("transport=websocket", frame);
+            // The frame that closes has two bytes of data, and a status of 1000 and something begins with a 3.
+            Assert.StartsWith("HTTP/1.1 101 ", await client.ReadUntilAsync("\u0002\u0003"), StringComparison.Ordinal);
+            await Bounds.UntilAsync(() => _host.Server.SessionCount == 0, "the session was closed");
+        }
+    }
+
+    [Fact]
     public async Task An_auth_payload_beyond_the_limit_closes_the_link()
     {
         await using var client = await RawWebSocket.OpenAsync(_host);
@@ -141,6 +169,7 @@ public sealed class HostileTests : IAsyncLifetime
         await using var client = await RawWebSocket.JoinAsync(_host);
         await client.SendBytesAsync([0x81, 0xFF, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4]);
         Assert.Equal(1009, await client.ReceiveCloseAsync());
+        Assert.Equal("", client.Closing.Reason);
     }
 
     [Fact]
@@ -168,6 +197,7 @@ public sealed class HostileTests : IAsyncLifetime
         var pings = Enumerable.Range(0, 20_000).SelectMany(_ => RawWebSocket.Frame(0x89, new byte[100])).ToArray();
         await client.SendBytesAsync([.. pings, .. RawWebSocket.Frame(0x88, [])]);
         Assert.Equal(1005, await client.ReceiveCloseAsync());
+        Assert.InRange(client.Closing.Pongs, 1, 19_999);
     }
 
     [Fact]

@@ -64,6 +64,25 @@ public sealed class HttpCompressionTests : IAsyncLifetime
         Assert.Empty(response.Headers.Vary);
     }
 
+    [Theory]
+    [InlineData(1023, "")]
+    [InlineData(1024, "gzip")]
+    public async Task An_answer_of_1024_bytes_is_long(int length, string coding)
+    {
+        using var response = await PollAsync("gzip", new string('x', length - "42[\"message-back\",\"\"]".Length));
+        Assert.Equal(coding, string.Join(',', response.Content.Headers.ContentEncoding));
+    }
+
+    [Fact]
+    public async Task An_answer_that_the_hosts_own_middleware_compresses_arrives_all_the_same()
+    {
+        await using var host = await TestHost.StartAsync(
+            services: services => services.AddResponseCompression(), pipeline: app => app.UseResponseCompression());
+        using var response = await PollAsync("gzip", LongText, host);
+        var body = Inflate(response.Content.Headers.ContentEncoding.SingleOrDefault(), await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal($"42[\"message-back\",\"{LongText}\"]", Encoding.UTF8.GetString(body));
+    }
+
     [Fact]
     public async Task An_answer_is_sent_as_it_is_when_none_of_its_packets_may_be_compressed()
     {

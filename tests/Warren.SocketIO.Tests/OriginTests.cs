@@ -62,17 +62,37 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_list_only_pages_from_here_may_connect()
+    {
+        await using var host = await TestHost.StartAsync();
+        using var http = new HttpClient { Timeout = Bounds.Wait };
+        Assert.Equal(HttpStatusCode.Forbidden, await AskAsync("https://evil.example"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(host.Address.GetLeftPart(UriPartial.Authority)));
+
+        async Task<HttpStatusCode> AskAsync(string origin)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{host.Address}socket.io/?EIO=4&transport=polling");
+            request.Headers.Add("Origin", origin);
+            using var response = await http.SendAsync(request);
+            Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task A_refused_handshake_says_what_the_host_said()
     {
         await using var host = await TestHost.StartAsync(options => options.AllowRequest = async context =>
         {
             await Task.Yield();
-            return context.Request.Query.ContainsKey("ticket") ? null : "No \"ticket\"";
+            return context.Request.Query.ContainsKey("ticket") ? null : context.Request.Query.ContainsKey("silent") ? "" : "No \"ticket\"";
         });
         using var http = new HttpClient();
         using var response = await http.GetAsync($"{host.Address}socket.io/?EIO=4&transport=polling");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal("{\"code\":4,\"message\":\"No \\\"ticket\\\"\"}", await response.Content.ReadAsStringAsync());
+        using var silent = await http.GetAsync($"{host.Address}socket.io/?EIO=4&transport=polling&silent=1");
+        Assert.Equal("{\"code\":4,\"message\":\"Forbidden\"}", await silent.Content.ReadAsStringAsync());
         using var allowed = await http.GetAsync($"{host.Address}socket.io/?EIO=4&transport=polling&ticket=1");
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
     }

@@ -104,6 +104,39 @@ public sealed class UpgradeTests
         await using var direct = await RawWebSocket.OpenAsync(host);
     }
 
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("websocket")]
+    public async Task A_second_websocket_for_a_session_that_has_one_is_closed_and_the_first_lives(string began)
+    {
+        // At once, and not because an upgrade took too long: the clock stands still.
+        await using var host = await TestHost.StartAsync(clock: new FakeTimeProvider());
+        var (first, sid) = await OpenAsync();
+        await using var _1 = first;
+        await first.SendAsync("40");
+        Assert.StartsWith("40", await first.ReceiveTextAsync());
+        Assert.StartsWith("42", await first.ReceiveTextAsync());
+        await using var second = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={sid}");
+        Assert.StartsWith("HTTP/1.1 101", second.Response, StringComparison.Ordinal);
+        Assert.Equal(1005, await second.ReceiveCloseAsync());
+        await first.SendAsync("421[\"message-with-ack\",1]");
+        Assert.Equal("431[1]", await first.ReceiveTextAsync());
+
+        async Task<(RawWebSocket Client, string Sid)> OpenAsync()
+        {
+            if (began == "websocket")
+            {
+                var direct = await RawWebSocket.ConnectAsync(host.Address, "EIO=4&transport=websocket");
+                return (direct, (await direct.ReceiveTextAsync())["0{\"sid\":\"".Length..][..20]);
+            }
+
+            await using var polling = await PollingLink.OpenAsync(host.Address);
+            var moved = await RawWebSocket.ConnectAsync(host.Address, $"EIO=4&transport=websocket&sid={polling.Sid}");
+            await moved.SendAsync("5");
+            return (moved, polling.Sid);
+        }
+    }
+
     [Fact]
     public async Task Closing_the_session_closes_a_probing_websocket()
     {

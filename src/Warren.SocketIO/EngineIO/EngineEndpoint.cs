@@ -193,8 +193,12 @@ internal sealed class EngineEndpoint(EngineServer server)
 
     async Task PollOrPostAsync(HttpContext context, EngineRequest request, Session session)
     {
-        var polling = (PollingTransport)session.Transport!;
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (session.Transport is not PollingTransport polling)
+        {
+            // It moved to its WebSocket since it was verified.
+            await RefuseAsync(context, request, EngineError.TransportMismatch);
+        }
+        else if (HttpMethods.IsGet(context.Request.Method))
         {
             await polling.PollAsync(context);
         }

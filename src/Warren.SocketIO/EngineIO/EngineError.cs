@@ -22,5 +22,5 @@ internal sealed record EngineError(int Status, int Code, string Message, string 
     public static readonly EngineError TooManyHandshakes = new(403, 4, "Too many handshakes from this address, try again later", "too_many_handshakes", RetryAfter: 1);
     public static readonly EngineError ShuttingDown = new(503, 4, "Server shutting down, try again later", "shutting_down", RetryAfter: 5);
 
-    public static EngineError Forbidden(string message) => new(403, 4, message, "not_allowed");
+    public static EngineError Forbidden(string message) => new(403, 4, message.Length > 0 ? message : "Forbidden", "not_allowed");
 }

@@ -35,7 +35,10 @@ internal static class EngineResponses
         return WriteAsync(context, "application/json", ToJson(error));
     }
 
-    /// <summary>A WebSocket client sees no body, so this is for people and logs on the way; the connection ends here.</summary>
+    /// <summary>
+    /// A WebSocket client sees no body, so this is for people and logs on the way; the connection ends here. What Node's server refuses too is
+    /// said as it says it; what the host says is never HTML.
+    /// </summary>
     public static Task RefuseUpgradeAsync(HttpContext context, EngineError error)
     {
         context.Response.StatusCode = error.Status;
@@ -44,7 +47,7 @@ internal static class EngineResponses
             context.Response.Headers.Connection = "close";
         }
 
-        if (error.Code == EngineError.TransportUnknown.Code || error.Code == EngineError.SessionUnknown.Code)
+        if (error.Status == StatusCodes.Status400BadRequest)
         {
             return WriteAsync(context, "text/html", Encoding.UTF8.GetBytes(error.Message));
         }

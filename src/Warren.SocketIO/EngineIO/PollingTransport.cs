@@ -26,11 +26,23 @@ internal sealed class PollingTransport(Session session, bool textOnly) : ITransp
 
     public bool IsPosting => Volatile.Read(ref _posting) != 0;
 
-    /// <summary>Completes when everything that POSTs have brought so far is handled.</summary>
-    public async Task WhenDispatchedAsync()
+    /// <summary>
+    /// Hands the session over once everything that POSTs have brought so far is handled. What one brings later is not: two sources of packets at once
+    /// would have no order.
+    /// </summary>
+    /// <param name="transport">Gets the session.</param>
+    /// <returns>False when the session is closed.</returns>
+    public async Task<bool> HandOverAsync(ITransport transport)
     {
         await _dispatching.WaitAsync();
-        _dispatching.Release();
+        try
+        {
+            return session.SwitchTo(transport);
+        }
+        finally
+        {
+            _dispatching.Release();
+        }
     }
 
     public void Wake() => Volatile.Read(ref _poll)?.TrySetResult();

@@ -263,12 +263,15 @@ internal sealed partial class Session : Deadline
         return !_closed;
     }
 
-    /// <summary>Only one WebSocket may try to take over a session, once.</summary>
+    /// <summary>
+    /// Only one WebSocket may try to take over a session, once, and only from polling: another WebSocket would go on being read beside it, and
+    /// stay open when the session has ended.
+    /// </summary>
     public bool TryBeginProbe()
     {
         lock (_gate)
         {
-            if (_closed || Upgrade != UpgradeState.None)
+            if (_closed || Upgrade != UpgradeState.None || _transport is not PollingTransport)
             {
                 return false;
             }

@@ -36,20 +36,17 @@ internal static class Upgrade
             return;
         }
 
-        if (session.Transport is PollingTransport polling)
+        // It has no other transport while it is probed.
+        var polling = (PollingTransport)session.Transport!;
+        if (polling.IsPosting)
         {
-            if (polling.IsPosting)
-            {
-                // A client switches after its last POST was answered. Two sources of packets at once would have no order.
-                session.Close(CloseReason.TransportError);
-            }
-
-            // The answer of its last POST may have overtaken the end of its handling: that comes before what the WebSocket brings.
-            await polling.WhenDispatchedAsync();
+            // A client switches after its last POST was answered.
+            session.Close(CloseReason.TransportError);
         }
 
+        // The answer of its last POST may have overtaken the end of its handling: that comes before what the WebSocket brings.
         var transport = new WebSocketTransport(session, connection, textOnly);
-        if (!session.SwitchTo(transport))
+        if (!await polling.HandOverAsync(transport))
         {
             await RejectAsync(connection);
             return;

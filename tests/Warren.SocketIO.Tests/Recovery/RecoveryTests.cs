@@ -263,6 +263,35 @@ public sealed class RecoveryTests
         Assert.Equal(sid, client.Sid);
     }
 
+    [Theory]
+    [InlineData(DisconnectReason.PingTimeout)]
+    [InlineData(DisconnectReason.TransportError)]
+    public async Task Who_fell_silent_or_whose_transport_broke_may_come_back(DisconnectReason expected)
+    {
+        var clock = new FakeTimeProvider();
+        await using var host = await StartAsync(clock: clock);
+        await using var client = await new RecoveryClient(host.Address).ConnectAsync();
+        var sid = client.Sid;
+        var left = new TaskCompletionSource<DisconnectReason>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Find(host, client).OnDisconnect(reason => left.TrySetResult(reason));
+        if (expected == DisconnectReason.PingTimeout)
+        {
+            clock.Advance(TimeSpan.FromSeconds(25.2));
+            Assert.Equal("2", await client.Link.ReceiveTextAsync());
+            clock.Advance(TimeSpan.FromSeconds(20.5));
+        }
+        else
+        {
+            await client.Link.SendFrameAsync(0x81, "40"u8.ToArray(), masked: false);
+        }
+
+        Assert.Equal(expected, await left.Task.WaitAsync(Bounds.Wait));
+        await client.LoseAsync();
+        await client.ConnectAsync();
+        Assert.Equal(sid, client.Sid);
+        Assert.True(Find(host, client).Recovered);
+    }
+
     [Fact]
     public async Task A_session_that_expires_is_told_and_cannot_be_taken()
     {

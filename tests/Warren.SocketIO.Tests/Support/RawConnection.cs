@@ -23,14 +23,16 @@ public sealed class RawConnection : IDisposable
     }
 
     /// <summary>Sends a request, or the beginning of one: its body may be shorter than <paramref name="length"/> says.</summary>
-    public Task SendAsync(string method, string query, string body = "", int? length = null, string headers = "") => SendAsync(Encoding.UTF8.GetBytes(
-        $"{method} /socket.io/?EIO=4&{query} HTTP/1.1\r\nHost: {_host}\r\nContent-Length: {length ?? body.Length}\r\n{headers}\r\n{body}"));
+    public Task SendAsync(string method, string query, string body = "", int? length = null, string headers = "") =>
+        SendAsync(Request(method, query, body, length, headers));
 
     public async Task SendAsync(byte[] bytes) => await _socket.SendAsync(bytes).WaitAsync(Bounds.Wait);
 
     /// <summary>Asks for a WebSocket.</summary>
-    public Task UpgradeAsync(string query) => SendAsync(
-        "GET", query, headers: "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    public Task UpgradeAsync(string query) => SendAsync(Upgrade(query));
+
+    /// <summary>Asks for a WebSocket, and sends more in the same breath, before the server can have answered.</summary>
+    public Task UpgradeAsync(string query, byte[] more) => SendAsync([.. Upgrade(query), .. more]);
 
     /// <summary>Reads until a text has come.</summary>
     public async Task<string> ReadUntilAsync(string text)
@@ -55,5 +57,30 @@ public sealed class RawConnection : IDisposable
         return answer[start..answer.IndexOf('"', start)];
     }
 
+    /// <summary>Reads to the end of the connection, however it ends.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var read = new StringBuilder();
+        try
+        {
+            while (await _socket.ReceiveAsync(_buffer).WaitAsync(Bounds.Wait) is var count and > 0)
+            {
+                read.Append(Encoding.Latin1.GetString(_buffer, 0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset: the server did not read all that was sent.
+        }
+
+        return read.ToString();
+    }
+
     public void Dispose() => _socket.Dispose();
+
+    byte[] Upgrade(string query) => Request("GET", query, headers:
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+
+    byte[] Request(string method, string query, string body = "", int? length = null, string headers = "") => Encoding.UTF8.GetBytes(
+        $"{method} /socket.io/?EIO=4&{query} HTTP/1.1\r\nHost: {_host}\r\nContent-Length: {length ?? body.Length}\r\n{headers}\r\n{body}");
 }

@@ -7,6 +7,8 @@ namespace Warren.SocketIO.Tests.Support;
 /// <summary>A WebSocket client that puts any bytes on the wire and shows every frame it gets, right or wrong.</summary>
 public sealed class RawWebSocket : IAsyncDisposable
 {
+    const string Version = "Sec-WebSocket-Version";
+
     readonly TcpClient _tcp;
     readonly Stream _stream;
 
@@ -23,10 +25,11 @@ public sealed class RawWebSocket : IAsyncDisposable
         var tcp = new TcpClient { NoDelay = true };
         await tcp.ConnectAsync(address.Host, address.Port);
         var client = new RawWebSocket(tcp);
+        var version = headers.Any(header => header.StartsWith(Version, StringComparison.Ordinal)) ? Array.Empty<string>() : [$"{Version}: 13"];
         string[] lines =
         [
             $"GET /socket.io/?{query} HTTP/1.1", $"Host: {address.Authority}", "Connection: Upgrade", "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. headers, "", "",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. version, .. headers, "", "",
         ];
         await client._stream.WriteAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines)));
         client.Response = await client.ReadHeadAsync();
@@ -126,13 +129,27 @@ public sealed class RawWebSocket : IAsyncDisposable
         return frame.Payload;
     }
 
+    /// <summary>What follows the head of a refusal, up to the end of the connection.</summary>
+    public async Task<string> ReceiveBodyAsync()
+    {
+        using var bound = new CancellationTokenSource(Bounds.Wait);
+        using var reader = new StreamReader(_stream, leaveOpen: true);
+        return await reader.ReadToEndAsync(bound.Token);
+    }
+
+    /// <summary>The reason in the close frame that <see cref="ReceiveCloseAsync"/> has read, and how many pongs it passed over.</summary>
+    public (string Reason, int Pongs) Closing { get; private set; }
+
     /// <summary>Reads until the server closes; the status of its close frame, 1005 for none in it, 1006 for no close frame at all.</summary>
     public async Task<int> ReceiveCloseAsync()
     {
+        var pongs = 0;
         while (await ReceiveAsync() is { } frame)
         {
+            pongs += frame.Opcode == 10 ? 1 : 0;
             if (frame.Opcode == 8)
             {
+                Closing = (Encoding.UTF8.GetString(frame.Payload.AsSpan(Math.Min(2, frame.Payload.Length))), pongs);
                 return frame.Payload.Length == 0 ? 1005 : BinaryPrimitives.ReadUInt16BigEndian(frame.Payload);
             }
         }

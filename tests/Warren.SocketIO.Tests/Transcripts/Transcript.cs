@@ -8,7 +8,7 @@ namespace Warren.SocketIO.Tests.Transcripts;
 /// closed             the server must close the link
 /// http GET ?query | header: value | body=text               a bare request; {sid} is the last id seen
 /// status 200         type text/plain         body text       has header: value      what its answer must be
-/// ws ?query | header: value                                 a bare WebSocket handshake; then status, -> and &lt;-
+/// ws ?query | header: value                                 a bare WebSocket handshake; then status, has, body, -> and &lt;-
 /// frame 81 0a0b      a frame of ours, first byte and payload; "unmasked 81 0a" without a mask
 /// close 1002         the server must send a close frame with this status (1005: none in it)
 /// </code>
