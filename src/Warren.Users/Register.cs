@@ -37,7 +37,7 @@ static class Register
             user.PasswordHash = hashing.Hash(request.Password);
         }
 
-        return await context.Transaction(() => InsertAsync(user, users, context));
+        return await context.Transaction(() => InsertAsync(user, db, users, context));
     }
 
     static EventError EmailTaken => new("email_taken", "There is an account with this e-mail address already. Sign in instead.") { Field = "email" };
@@ -71,7 +71,7 @@ static class Register
         return null;
     }
 
-    static async Task<EventResult<Done>> InsertAsync(User user, UserManager<User> users, EventContext context)
+    static async Task<EventResult<Done>> InsertAsync(User user, UsersDb db, UserManager<User> users, EventContext context)
     {
         try
         {
@@ -92,6 +92,7 @@ static class Register
             return EmailTaken;
         }
 
+        Audit.Add(db, context, AuditEntry.UserCreated, user.Id);
         context.Publish(
             "user.registered",
             new UserRegistered(user.Id, user.DisplayName, user.Avatar, user.Locale, user.Roles, user.Status, user.CreatedAt, user.Version),

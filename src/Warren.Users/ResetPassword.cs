@@ -47,7 +47,7 @@ static class ResetPassword
             hash = hashing.Hash(request.Password);
         }
 
-        var ended = await context.Transaction(() => SetAsync(db, owner.Id, valid, hash, context.Now, cancellation));
+        var ended = await context.Transaction(() => SetAsync(db, owner.Id, valid, hash, context, cancellation));
         if (ended.Error is { } error)
         {
             return error;
@@ -61,7 +61,7 @@ static class ResetPassword
 
     // The account's row comes first: it puts two tokens of one person, and a sign-in with the old password, in order.
     static async Task<EventResult<IReadOnlyList<SessionRevoked>>> SetAsync(
-        UsersDb db, Guid userId, IQueryable<OneTimeToken> valid, string hash, DateTimeOffset now, CancellationToken cancellation)
+        UsersDb db, Guid userId, IQueryable<OneTimeToken> valid, string hash, EventContext context, CancellationToken cancellation)
     {
         var stamp = Guid.NewGuid().ToString("N");
         await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(
@@ -78,7 +78,8 @@ static class ResetPassword
 
         await db.OneTimeTokens.Where(t => t.UserId == userId && t.Purpose == OneTimeToken.PasswordReset).ExecuteDeleteAsync(cancellation);
         await db.TrustedDevices.Where(d => d.UserId == userId).ExecuteDeleteAsync(cancellation);
-        var ended = await EndedSessions.EndAsync(db.Sessions.Where(s => s.UserId == userId), Reason, now, cancellation);
+        Audit.Add(db, context, AuditEntry.PasswordChanged, userId);
+        var ended = await EndedSessions.EndAsync(db, db.Sessions.Where(s => s.UserId == userId), Reason, context, cancellation);
         return EventResult<IReadOnlyList<SessionRevoked>>.FromData(ended);
     }
 }

@@ -90,7 +90,8 @@ static class SignIn
 
         user.PasswordHash = rehashed ?? user.PasswordHash;
         var (session, handoff) = await sessions.StartAsync(db, user, request.Remember, request.Challenge, now, cancellation);
-        Audit.Add(db, context, AuditEntry.SignedIn, user.Id);
+        Audit.Add(db, context, AuditEntry.SignedIn, user.Id, session.Id);
+        Audit.Add(db, context, AuditEntry.SessionCreated, user.Id, session.Id);
         return new Reply(tokens.Create(user, session, now), tokens.LifetimeSeconds, handoff, device, Me.Of(user));
     }
 

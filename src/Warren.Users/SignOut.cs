@@ -22,7 +22,7 @@ static class SignOut
         var user = Guid.Parse(context.User.Id);
         var current = Guid.Parse(context.User.SessionId);
         var which = db.Sessions.Where(s => s.UserId == user && (request.Scope == Scope.All || (s.Id == current) == (request.Scope == Scope.This)));
-        var ended = await context.Transaction(() => EndedSessions.EndAsync(which, "signed_out", context.Now, cancellation));
+        var ended = await context.Transaction(() => EndedSessions.EndAsync(db, which, "signed_out", context, cancellation));
         await revocations.AnnounceAsync(ended, cancellation);
         return Done.Instance;
     }

@@ -52,6 +52,7 @@ static class UpdateProfile
             };
         }
 
+        Audit.Add(db, context, AuditEntry.UserUpdated, id);
         Announce(user, Change(user, displayName, request.Locale, request.Bio), context);
         return Me.Of(user);
     }

@@ -60,7 +60,7 @@ public static class UsersService
 
         // For the router alone: no browser can call what is not opened.
         users.MapRequest("session.open", OpenSession.HandleAsync).OwnTransactions().Sensitive();
-        users.MapRequest("session.refresh", RefreshSession.HandleAsync).Sensitive();
+        users.MapRequest("session.refresh", RefreshSession.HandleAsync).OwnTransactions().Sensitive();
         users.MapRequest("session.close", CloseSession.HandleAsync).OwnTransactions().Sensitive();
         users.MapRequest("presence.report", ReportPresence.HandleAsync).OwnTransactions().MaxBytes(1_048_576);
         users.MapRequest("auth.keys.get", (SigningKey key) => key.KeySet).ReadOnly();

@@ -70,6 +70,7 @@ abstract class UsersDb(DbContextOptions options) : IdentityUserContext<User, Gui
 
         var audit = builder.Entity<AuditEntry>().ToTable("AuditEntries");
         audit.Property(a => a.Action).HasMaxLength(64);
+        audit.Property(a => a.Actor).HasMaxLength(128);
         audit.Property(a => a.RequestId).HasMaxLength(255);
         audit.Property(a => a.IpAddress).HasMaxLength(64);
         audit.Property(a => a.UserAgent).HasMaxLength(256);

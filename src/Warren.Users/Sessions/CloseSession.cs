@@ -19,7 +19,7 @@ static class CloseSession
 
         var hash = sent.Value.Hash;
         var which = db.Sessions.Where(s => s.Id == sent.Value.Row && (s.RefreshHash == hash || s.PreviousRefreshHash == hash));
-        var ended = await context.Transaction(() => EndedSessions.EndAsync(which, "signed_out", context.Now, cancellation));
+        var ended = await context.Transaction(() => EndedSessions.EndAsync(db, which, "signed_out", context, cancellation));
         await revocations.AnnounceAsync(ended, cancellation);
         return Done.Instance;
     }

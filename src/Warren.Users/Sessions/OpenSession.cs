@@ -56,6 +56,7 @@ static class OpenSession
         session.LastUsedAt = now;
         session.EndsAt = session.AuthTime + options.AbsoluteLifetime;
         session.IsPersistent = request.Remember ?? session.IsPersistent;
+        Audit.Add(db, context, AuditEntry.SessionRenewed, user.Id, session.Id);
         return (user, session, refresh);
     }
 

@@ -10,6 +10,7 @@ namespace Warren.Users.Sessions;
 /// <c>session.refresh</c>: a new access token, and a new refresh token in place of the one that was sent. Tabs share one cookie, so the
 /// token before the current one still gets an access token for ten seconds: the slower tab sent it before the faster one's answer came.
 /// Later than that it is rotated again: the current one was never used, so the answer that carried it was lost, as by a reload.
+/// Any other token of a live session is refused, with a row in the audit.
 /// </summary>
 static class RefreshSession
 {
@@ -23,17 +24,25 @@ static class RefreshSession
             return SessionReplies.Expired;
         }
 
+        var refreshed = await context.Transaction(() => ExchangeAsync(sent.Value, db, replies, options.Value, context, cancellation));
+        return refreshed is not null ? refreshed : SessionReplies.Expired;
+    }
+
+    // A null is committed like any other value, and with it the audit row of a token that is refused.
+    static async Task<SessionReply?> ExchangeAsync(
+        OpaqueToken sent, UsersDb db, SessionReplies replies, TokenOptions options, EventContext context, CancellationToken cancellation)
+    {
         var now = context.Now.UtcDateTime;
-        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Value.Row, cancellation);
+        var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Row, cancellation);
         var user = session is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellation);
         if (session is null || user is not { Status: User.Active } || !replies.IsLive(session, now))
         {
-            return SessionReplies.Expired;
+            return null;
         }
 
-        var grace = now - options.Value.RotationGrace;
-        var isUnheard = sent.Value.Matches(session.PreviousRefreshHash) && session.RotatedAt <= grace;
-        if ((sent.Value.Matches(session.RefreshHash) || isUnheard) && await RotateAsync(sent.Value, db, now, grace, cancellation) is { } refresh)
+        var grace = now - options.RotationGrace;
+        var isUnheard = sent.Matches(session.PreviousRefreshHash) && session.RotatedAt <= grace;
+        if ((sent.Matches(session.RefreshHash) || isUnheard) && await RotateAsync(sent, db, now, grace, cancellation) is { } refresh)
         {
             session.LastUsedAt = now;
             return replies.Of(user, session, refresh, now);
@@ -41,9 +50,18 @@ static class RefreshSession
 
         // Read again: the current token may have become the one before while this request was under way.
         var latest = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancellation);
-        return replies.IsLive(latest, now) && sent.Value.Matches(latest.PreviousRefreshHash) && now < latest.RotatedAt + options.Value.RotationGrace
-            ? replies.Of(user, latest, null, now)
-            : SessionReplies.Expired;
+        if (!replies.IsLive(latest, now))
+        {
+            return null;
+        }
+
+        if (sent.Matches(latest.PreviousRefreshHash) && now < latest.RotatedAt + options.RotationGrace)
+        {
+            return replies.Of(user, latest, null, now);
+        }
+
+        Audit.Add(db, context, AuditEntry.TokenReused, user.Id, session.Id);
+        return null;
     }
 
     // The condition makes it happen once, however many ask with the same token.

@@ -1,0 +1,40 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Warren.Users.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class AuditActor : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "Actor",
+                table: "AuditEntries",
+                type: "character varying(128)",
+                maxLength: 128,
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "SessionId",
+                table: "AuditEntries",
+                type: "uuid",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "Actor",
+                table: "AuditEntries");
+
+            migrationBuilder.DropColumn(
+                name: "SessionId",
+                table: "AuditEntries");
+        }
+    }
+}
