@@ -63,5 +63,5 @@ public sealed record Envelope
     /// <summary>A new UUID of version 7, so that ids sort by time.</summary>
     public static string NewId(TimeProvider time) => MessageIds.New(time.GetUtcNow());
 
-    static DateTimeOffset? Instant(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+    internal static DateTimeOffset? Instant(long ticks) => ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
 }

@@ -33,9 +33,5 @@ public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelop
     public bool InOutbox { get; init; }
 
     /// <summary>Not before this time; <c>null</c> for at once. The outbox keeps it until then; a broker does not look at it.</summary>
-    public DateTimeOffset? NotBefore
-    {
-        get => _notBefore == 0 ? null : new DateTimeOffset(_notBefore, TimeSpan.Zero);
-        init => _notBefore = value?.UtcTicks ?? 0;
-    }
+    public DateTimeOffset? NotBefore { get => Envelope.Instant(_notBefore); init => _notBefore = value?.UtcTicks ?? 0; }
 }

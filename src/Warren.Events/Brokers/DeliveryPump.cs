@@ -70,6 +70,9 @@ sealed class DeliveryPump<TTag>(
         lock (_gate)
         {
             _outlived.Add(_waiting.TakeAll().Select(each => each.Delivery).Concat(_inHand).Select(each => each.Envelope.Id));
+
+            // The broker has them back: a second loss, while their handlers are still at work, is that of what it hands over meanwhile.
+            _inHand.Clear();
         }
     }
 

@@ -47,11 +47,10 @@ sealed partial class LanePause(string queue, TimeProvider time, ILogger log)
         }
     }
 
-    /// <summary>Waits while the lane is paused, unless this one is to probe. Each that comes through says with <see cref="Report"/> how it went.</summary>
-    /// <returns>Whether it came through; otherwise the lane has stopped with the pause.</returns>
-    public Task<bool> WaitAsync(CancellationToken stopping) => WaitAsync(TimeSpan.MaxValue, stopping);
-
-    /// <summary>The same, for <paramref name="longest"/> at most.</summary>
+    /// <summary>
+    /// Waits while the lane is paused, for <paramref name="longest"/> at most, unless this one is to probe. Each that comes through says with
+    /// <see cref="Report"/> how it went.
+    /// </summary>
     /// <returns>Whether it came through; otherwise the lane has stopped with the pause (<see cref="IsStopped"/>), or goes on pausing.</returns>
     public async Task<bool> WaitAsync(TimeSpan longest, CancellationToken stopping)
     {

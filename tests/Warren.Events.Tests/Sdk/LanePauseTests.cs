@@ -21,7 +21,7 @@ public sealed class LanePauseTests
 
         Assert.True(pause.IsPaused);
         time.Advance(TimeSpan.FromSeconds(1));
-        await pause.WaitAsync(BrokerTests.Bound()); // It is the probe.
+        await pause.WaitAsync(TimeSpan.MaxValue, BrokerTests.Bound()); // It is the probe.
         pause.Report(isAway: false);
 
         Assert.False(pause.IsPaused);
