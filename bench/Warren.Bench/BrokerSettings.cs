@@ -1,10 +1,18 @@
+using System.Globalization;
+
 namespace Warren.Bench;
 
 /// <summary>What router and service have in common: one broker, whose one account both use.</summary>
 internal static class BrokerSettings
 {
-    /// <summary>A measured system has one account for all, as a developer's has.</summary>
-    public const string Accounts = "shared";
+    /// <summary>What every process of a measured system is told: where it listens, one account for all, as a developer has, and to log what is wrong.</summary>
+    /// <param name="port">The port; 0 for any.</param>
+    public static Dictionary<string, string?> Process(int port) => new()
+    {
+        ["INTERNAL_API_PORT"] = port.ToString(CultureInfo.InvariantCulture),
+        ["WARREN_ACCOUNTS"] = "shared",
+        ["LOG_LEVEL"] = "warn",
+    };
 
     /// <exception cref="UsageException">There is none: then each process would have a broker of its own, and they would never meet.</exception>
     public static void Check()

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Warren.Bench;
 using Warren.Bench.Load;
 #if MICRO
+using Warren.Bench.Durable;
 using Warren.Bench.Micro;
 #endif
 
@@ -14,6 +15,8 @@ try
         ["load", .. var rest] => LoadCommand.Run(new Arguments(rest)),
 #if MICRO
         ["service", .. var rest] => await Service.RunAsync(new Arguments(rest)),
+        ["durable-router", .. var rest] => await DurableRouter.RunAsync(new Arguments(rest)),
+        ["durable-service", .. var rest] => await DurableService.RunAsync(new Arguments(rest)),
         ["micro", .. var rest] => MicroCommand.Run(rest),
 #endif
         _ => throw new UsageException("The first word says what to do."),
@@ -27,6 +30,8 @@ catch (UsageException exception)
         Warren.Bench serve [--port P] [--inline]       a bare host of Warren.SocketIO; events: echo (acknowledges its argument), bcast (to everybody)
         Warren.Bench router [--port P]                 a router as it is, but for its limits on requests; the broker is AMQP_URL's
         Warren.Bench service                           a service without a database; answers the request echo with its payload. The broker is AMQP_URL's
+        Warren.Bench durable-router [--port P]         sockets, and requests that are persistent and confirmed; as measured beside peers that promise the same
+        Warren.Bench durable-service                   a service for it
         Warren.Bench load --url ws://127.0.0.1:P [...] loads a server and prints one line of JSON:
           --workload W1a|W1b|W3|W4|W5                  echo, one in flight | echo, eight in flight | to 1,000 sockets | 5,000 idle sockets | cold start
           --workload W2a|W2b|W6                        through a router and a broker: echo, one in flight | eight in flight | so many a second

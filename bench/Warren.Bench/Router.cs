@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -29,12 +28,9 @@ internal static class Router
         return 0;
     }
 
-    static Dictionary<string, string?> Settings(int port) => new()
+    static Dictionary<string, string?> Settings(int port) => new(BrokerSettings.Process(port))
     {
-        ["INTERNAL_API_PORT"] = port.ToString(CultureInfo.InvariantCulture),
         ["WARREN_REQUESTS_PER_SECOND"] = Unlimited,
         ["WARREN_REQUESTS_PER_SECOND_PER_ADDRESS"] = Unlimited,
-        ["WARREN_ACCOUNTS"] = BrokerSettings.Accounts,
-        ["LOG_LEVEL"] = "warn",
     };
 }

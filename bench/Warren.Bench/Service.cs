@@ -16,12 +16,7 @@ internal static class Service
         BrokerSettings.Check();
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["INTERNAL_API_PORT"] = "0",
-            ["WARREN_ACCOUNTS"] = BrokerSettings.Accounts,
-            ["LOG_LEVEL"] = "warn",
-        });
+        builder.Configuration.AddInMemoryCollection(BrokerSettings.Process(port: 0));
         builder.AddWarren();
         builder.AddService(Name);
         await using var app = builder.Build();

@@ -18,25 +18,25 @@ sealed partial class HandlerLimit(HandlerRunner runner, int places, TimeProvider
 
     public async Task<(HandlerResult Result, Outbound Outbound)> RunAsync(HandlerCall call, TimeSpan limit, CancellationToken stopping)
     {
-        var late = new CancellationTokenSource(limit, time);
-        var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
-        var running = runner.RunAsync(call, either.Token);
+        var ending = new CancellationTokenSource(limit, time);
+        var stop = stopping.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ending);
+        var running = runner.RunAsync(call, ending.Token);
         if (!running.IsCompleted)
         {
-            await EndAsync(running, either.Token);
+            await EndAsync(running, ending.Token);
         }
 
         if (!running.IsCompleted && TryLeave())
         {
             Log.Hangs(log, call.Envelope.Type, call.Envelope.Id, limit.TotalSeconds);
-            _ = ReturnAsync(running, late, either);
+            _ = ReturnAsync(running, ending, stop);
             return (new HandlerResult(default, null, new HandlerTimeoutException(call.Envelope.Type, limit)), new Outbound());
         }
 
         var (result, outbound) = await running;
-        var isLate = late.IsCancellationRequested && !stopping.IsCancellationRequested;
-        either.Dispose();
-        late.Dispose();
+        var isLate = ending.IsCancellationRequested && !stopping.IsCancellationRequested;
+        await stop.DisposeAsync();
+        ending.Dispose();
         return result.Fault is OperationCanceledException && isLate
             ? (result with { Fault = new HandlerTimeoutException(call.Envelope.Type, limit) }, outbound)
             : (result, outbound);
@@ -70,14 +70,14 @@ sealed partial class HandlerLimit(HandlerRunner runner, int places, TimeProvider
         return false;
     }
 
-    async Task ReturnAsync(Task running, CancellationTokenSource late, CancellationTokenSource either)
+    async Task ReturnAsync(Task running, CancellationTokenSource ending, CancellationTokenRegistration stop)
     {
         // What it ends with is known to nobody by now; whether it ends is what counts. Its effects are its transaction's, and that of the
         // next try waits for it at the inbox.
         await running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Interlocked.Decrement(ref _left);
-        either.Dispose();
-        late.Dispose();
+        await stop.DisposeAsync();
+        ending.Dispose();
     }
 
     static partial class Log

@@ -134,9 +134,10 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         return new EventError(ErrorCodes.Internal, "Something went wrong on our side. Quote the request id when you ask about it.");
     }
 
-    Task RefuseAsync(Envelope envelope, EventError error) => ReplyAsync(envelope, ReplyBody.Refusal(error, envelope.Id), Envelope.Json, []);
+    Task RefuseAsync(Envelope envelope, EventError error) =>
+        ReplyAsync(envelope, ReplyBody.Refusal(error, envelope.Id), Envelope.Json, Envelope.NoHeaders);
 
-    async Task ReplyAsync(Envelope request, ReadOnlyMemory<byte> body, string contentType, Dictionary<string, string> headers)
+    async Task ReplyAsync(Envelope request, ReadOnlyMemory<byte> body, string contentType, IReadOnlyDictionary<string, string> headers)
     {
         if (request.ReplyTo is not { } address)
         {
@@ -160,8 +161,13 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         }
     }
 
-    static Dictionary<string, string> Rooms(Outbound outbound)
+    static IReadOnlyDictionary<string, string> Rooms(Outbound outbound)
     {
+        if (outbound is { Joins: [], Leaves: [] })
+        {
+            return Envelope.NoHeaders;
+        }
+
         var headers = new Dictionary<string, string>();
         if (outbound.Joins is { Count: > 0 } joins)
         {

@@ -17,7 +17,9 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
     readonly HashSet<ulong> _apart = [];
 
     ITimer? _timer;
-    bool _waits;
+
+    /// <summary>Whether the timer is set. It is left so when a full batch leaves before its time: to set it anew for each wakes a thread for each.</summary>
+    bool _isSet;
 
     /// <summary>Every delivery up to here is settled. They are numbered from 1, without gaps.</summary>
     ulong _settled;
@@ -32,10 +34,10 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
             {
                 Send();
             }
-            else if (!_waits)
+            else if (!_isSet)
             {
-                _waits = true;
-                _timer ??= time.CreateTimer(static batch => ((AckBatch)batch!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _isSet = true;
+                _timer ??= time.CreateTimer(static batch => ((AckBatch)batch!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(wait, Timeout.InfiniteTimeSpan);
             }
         }
@@ -67,9 +69,17 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
         }
     }
 
+    void Tick()
+    {
+        lock (_gate)
+        {
+            _isSet = false;
+            Send();
+        }
+    }
+
     void Send()
     {
-        _waits = false;
         _done.Sort();
         var last = 0UL;
         var next = 0;

@@ -14,6 +14,8 @@ static class EnvelopeCodec
     /// <summary>A caller is the same object for all that one socket asks as one identity, and so is what travels.</summary>
     static readonly ConditionalWeakTable<Caller, byte[]> Callers = [];
 
+    static readonly CallerCache ReadCallers = new();
+
     public static BasicProperties Encode(OutgoingMessage message, string account)
     {
         var envelope = message.Envelope;
@@ -111,22 +113,8 @@ static class EnvelopeCodec
 
     static Dictionary<string, object?> NoHeaders { get; } = new Dictionary<string, object?>();
 
-    static Caller? ReadCaller(IDictionary<string, object?> headers)
-    {
-        if (!headers.TryGetValue(Names.Headers.Context, out var value) || value is not byte[] bytes)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, EventsJson.Default.Caller);
-        }
-        catch (JsonException)
-        {
-            return null; // Not ours, so it names nobody.
-        }
-    }
+    static Caller? ReadCaller(IDictionary<string, object?> headers) =>
+        headers.TryGetValue(Names.Headers.Context, out var value) && value is byte[] bytes ? ReadCallers.Read(bytes) : null;
 
     static long? Number(IDictionary<string, object?> headers, string name) => !headers.TryGetValue(name, out var value) ? null : value switch
     {
