@@ -67,7 +67,7 @@ sealed partial class ServiceRunner : IAsyncDisposable
             {
                 Concurrency = concurrency,
                 Prefetch = 3 * concurrency,
-                AcknowledgeWithin = TimeSpan.FromMilliseconds(5),
+                AcknowledgeWithin = TimeSpan.FromMilliseconds(20),
                 Key = Keys.Of(_service.Requests.Values.Select(request => (request.Name, request.Key))),
             };
             var requests = new RequestPipeline(_service, _services);

@@ -1,13 +1,16 @@
 namespace Warren.Users.Data;
 
 /// <summary>
-/// A mail that somebody asked for. The row is all there is until the mail leaves: what it says, with its token, is made at sending time,
+/// A mail that somebody asked for, or that an account's owner has to have. The row is all there is until the mail leaves: what it says, with its token, is made at sending time,
 /// so no plain token is ever stored. It is written for any address; whether that has an account is looked up when it is sent.
 /// </summary>
 sealed class OutgoingMail
 {
     /// <summary>The <see cref="Kind"/> of a mail with a link to a new password.</summary>
     public const string PasswordReset = "password_reset";
+
+    /// <summary>The <see cref="Kind"/> of a mail that says that a copy of a refresh token was used.</summary>
+    public const string TokenReused = "token_reused";
 
     public required Guid Id { get; init; }
 

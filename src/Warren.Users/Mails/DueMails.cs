@@ -40,7 +40,7 @@ sealed class DueMails(PublicAddress address)
             return new Turn(due.Id, due.Tries, null);
         }
 
-        if (due.Tries >= MaxTries)
+        if (due.Tries >= MaxTries || due.Kind is not (OutgoingMail.PasswordReset or OutgoingMail.TokenReused))
         {
             await GiveUpAsync(db, due.Id, cancellation);
             return new Turn(due.Id, due.Tries, null);
@@ -53,9 +53,12 @@ sealed class DueMails(PublicAddress address)
         }
 
         await row.ExecuteUpdateAsync(set => set.SetProperty(m => m.AcceptedAt, due.AcceptedAt ?? now), cancellation);
-        var token = OneTimeTokens.Add(db, OneTimeToken.PasswordReset, owner, now);
-        return new Turn(due.Id, due.Tries + 1, ResetMail.For(owner, address.Of("/reset#" + token)));
+        return new Turn(due.Id, due.Tries + 1, Write(db, due.Kind, owner, now));
     }
+
+    Mail Write(UsersDb db, string kind, User owner, DateTime now) => kind == OutgoingMail.TokenReused
+        ? ReuseMail.For(owner, address.Of("/forgot"))
+        : ResetMail.For(owner, address.Of("/reset#" + OneTimeTokens.Add(db, OneTimeToken.PasswordReset, owner, now)));
 
     /// <summary>It has left.</summary>
     public static Task<int> MarkSentAsync(UsersDb db, Guid id, DateTime now, CancellationToken cancellation) =>
@@ -72,6 +75,6 @@ sealed class DueMails(PublicAddress address)
         var ids = await db.Users
             .Where(u => u.NormalizedEmail == mail.NormalizedEmail && u.Status == User.Active).Select(u => u.Id).ToArrayAsync(cancellation);
         var owner = (await db.LockUsers(ids).AsNoTracking().ToListAsync(cancellation)).SingleOrDefault();
-        return mail.AcceptedAt is not null || await MailLimits.AllowAsync(db, mail.NormalizedEmail, now, cancellation) ? owner : null;
+        return mail.AcceptedAt is not null || await MailLimits.AllowAsync(db, mail.Kind, mail.NormalizedEmail, now, cancellation) ? owner : null;
     }
 }

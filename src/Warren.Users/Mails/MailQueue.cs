@@ -7,7 +7,7 @@ using Warren.Users.Data;
 namespace Warren.Users.Mails;
 
 /// <summary>
-/// Takes in mails that somebody asked for. The same statements run for any address; whether it has an account is the
+/// Takes in mails that somebody asked for, or has to have. The same statements run for any address; whether it has an account is the
 /// <see cref="MailWorker"/>'s to find out, so that neither words nor time of the answer tell.
 /// </summary>
 sealed class MailQueue(IMailSink sink, IOptions<MailOptions> options)

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Warren.Events;
+using Warren.Events.Contracts;
 using Warren.Users.Data;
+using Warren.Users.Mails;
 using Warren.Users.Tokens;
 
 namespace Warren.Users.Sessions;
@@ -10,34 +12,40 @@ namespace Warren.Users.Sessions;
 /// <c>session.refresh</c>: a new access token, and a new refresh token in place of the one that was sent. Tabs share one cookie, so the
 /// token before the current one still gets an access token for ten seconds: the slower tab sent it before the faster one's answer came.
 /// Later than that it is rotated again: the current one was never used, so the answer that carried it was lost, as by a reload.
-/// Any other token of a live session is refused, with a row in the audit.
+/// Any other token of a live session ends it (<see cref="ReusedTokens"/>).
 /// </summary>
 static class RefreshSession
 {
     public sealed record Request(string RefreshToken);
 
     public static async Task<EventResult<SessionReply>> HandleAsync(
-        Request request, UsersDb db, SessionReplies replies, IOptions<TokenOptions> options, EventContext context, CancellationToken cancellation)
+        Request request, UsersDb db, SessionReplies replies, Revocations revocations, MailQueue mails, IOptions<TokenOptions> options,
+        EventContext context, CancellationToken cancellation)
     {
         if (!OpaqueToken.TryParse(request.RefreshToken, out var sent))
         {
             return SessionReplies.Expired;
         }
 
-        var refreshed = await context.Transaction(() => ExchangeAsync(sent.Value, db, replies, options.Value, context, cancellation));
-        return refreshed is not null ? refreshed : SessionReplies.Expired;
+        var (reply, ended) = await context.Transaction(() => ExchangeAsync(sent.Value, db, replies, mails, options.Value, context, cancellation));
+        if (ended is not [])
+        {
+            mails.Wake();
+            await revocations.AnnounceAsync(ended, cancellation);
+        }
+
+        return reply is not null ? reply : SessionReplies.Expired;
     }
 
-    // A null is committed like any other value, and with it the audit row of a token that is refused.
-    static async Task<SessionReply?> ExchangeAsync(
-        OpaqueToken sent, UsersDb db, SessionReplies replies, TokenOptions options, EventContext context, CancellationToken cancellation)
+    static async Task<(SessionReply? Reply, IReadOnlyList<SessionRevoked> Ended)> ExchangeAsync(
+        OpaqueToken sent, UsersDb db, SessionReplies replies, MailQueue mails, TokenOptions options, EventContext context, CancellationToken cancellation)
     {
         var now = context.Now.UtcDateTime;
         var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sent.Row, cancellation);
         var user = session is null ? null : await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellation);
         if (session is null || user is not { Status: User.Active } || !replies.IsLive(session, now))
         {
-            return null;
+            return (null, []);
         }
 
         var grace = now - options.RotationGrace;
@@ -45,23 +53,22 @@ static class RefreshSession
         if ((sent.Matches(session.RefreshHash) || isUnheard) && await RotateAsync(sent, db, now, grace, cancellation) is { } refresh)
         {
             session.LastUsedAt = now;
-            return replies.Of(user, session, refresh, now);
+            return (replies.Of(user, session, refresh, now), []);
         }
 
         // Read again: the current token may have become the one before while this request was under way.
         var latest = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancellation);
         if (!replies.IsLive(latest, now))
         {
-            return null;
+            return (null, []);
         }
 
         if (sent.Matches(latest.PreviousRefreshHash) && now < latest.RotatedAt + options.RotationGrace)
         {
-            return replies.Of(user, latest, null, now);
+            return (replies.Of(user, latest, null, now), []);
         }
 
-        Audit.Add(db, context, AuditEntry.TokenReused, user.Id, session.Id);
-        return null;
+        return (null, await ReusedTokens.EndAsync(db, mails, user, latest, grace, context, cancellation));
     }
 
     // The condition makes it happen once, however many ask with the same token.

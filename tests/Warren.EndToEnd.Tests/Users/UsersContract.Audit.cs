@@ -108,12 +108,10 @@ public abstract partial class UsersContract
     }
 
     [Fact]
-    public async Task A_refresh_token_that_was_replaced_is_refused_and_in_the_audit()
+    public async Task A_refresh_token_that_was_replaced_is_in_the_audit()
     {
         var ada = await Person.RegisterAsync(Rig);
-        var first = await ada.OpenAsync();
-        var second = Replies.Ok(await RefreshAsync(first)).GetProperty("refreshToken").GetString()!;
-        Replies.Ok(await RefreshAsync(second));
+        var (first, _) = await RefreshTwiceAsync(ada);
         Assert.Empty(await AuditOfAsync(ada, "authn_token_reuse"));
         var router = new Caller { Kind = CallerKind.Service, Service = "router", IpAddress = "192.0.2.8", UserAgent = "a thief" };
 

@@ -93,7 +93,10 @@ public abstract partial class UsersContract
         async Task ForgetAfterAsync(int days)
         {
             Rig.Time.Advance(TimeSpan.FromDays(days));
-            await QueryAsync(db => OldRows.DeleteAsync(db, Rig.Time.GetUtcNow().UtcDateTime, default));
+            while (await QueryAsync(db => OldRows.DeleteAsync(db, Rig.Time.GetUtcNow().UtcDateTime, default)) > 0)
+            {
+                // The rows of other tests come first, a thousand at a time.
+            }
         }
 
         await ForgetAfterAsync(days: 89);

@@ -49,6 +49,29 @@ public abstract partial class BrokerContract
     }
 
     [Fact]
+    public async Task Each_of_many_callers_arrives_as_itself_however_often_they_take_turns()
+    {
+        var broker = await StartServiceAsync();
+        var requests = await ReceiveAsync(broker, Names.Requests(Service));
+        var callers = Enumerable.Range(0, 1_500)
+            .Select(number => new Caller { Kind = CallerKind.User, UserId = $"u-{number}", UserAgent = new string('x', number) }).ToList();
+
+        foreach (var caller in callers.Concat(callers))
+        {
+            await PublishAsync(broker, new OutgoingMessage("", Names.Requests(Service), NewEnvelope() with { Caller = caller }, default));
+        }
+
+        for (var turn = 0; turn < 2; turn++)
+        {
+            foreach (var caller in callers)
+            {
+                var received = (await requests.NextAsync()).Envelope.Caller;
+                Assert.Equal((caller.UserId, caller.UserAgent), (received?.UserId, received?.UserAgent));
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_envelope_with_only_what_is_required_arrives_with_nothing_added_but_the_account()
     {
         var broker = await StartServiceAsync();

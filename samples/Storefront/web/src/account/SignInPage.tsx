@@ -13,6 +13,7 @@ const reasons: Record<string, string> = {
   expired: 'Your session has ended. Sign in to go on.',
   signedOut: 'You are signed out.',
   password_reset: 'A new password was set. Sign in with it.',
+  refresh_reuse: 'Somebody used a copy of this session, so it was ended. Sign in again.',
 }
 
 function check(form: FormData): Problem | undefined {
