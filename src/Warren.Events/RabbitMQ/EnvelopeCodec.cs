@@ -47,8 +47,8 @@ static class EnvelopeCodec
             headers[Names.Headers.TraceParent] = traceParent;
         }
 
-        // Also on what a hearer sends to itself again: it must be the same event to whoever reads it there.
-        if (message.Exchange == Names.EventsExchange || message.Persistent)
+        // Also on what a hearer sends to itself again: it must be the same event to whoever reads it there. Requests and replies are none.
+        if (message.Exchange == Names.EventsExchange || (message.Persistent && envelope.CorrelationId is null))
         {
             CloudEvents.Write(envelope, headers);
         }
