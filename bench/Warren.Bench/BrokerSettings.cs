@@ -5,7 +5,9 @@ namespace Warren.Bench;
 /// <summary>What router and service have in common: one broker, whose one account both use.</summary>
 internal static class BrokerSettings
 {
-    /// <summary>What every process of a measured system is told: where it listens, one account for all, as a developer has, and to log what is wrong.</summary>
+    /// <summary>
+    /// What every process of a measured system is told: where it listens, one account for all, as a developer has, and to log what is wrong.
+    /// </summary>
     /// <param name="port">The port; 0 for any.</param>
     public static Dictionary<string, string?> Process(int port) => new()
     {

@@ -5,7 +5,10 @@ using Warren.SocketIO;
 
 namespace Warren.Bench.Durable;
 
-/// <summary>The requests of sockets that wait for a reply. One that the broker does not confirm is acknowledged with the reason, which the load counts as an error.</summary>
+/// <summary>
+/// The requests of sockets that wait for a reply. One that the broker does not confirm is acknowledged with the reason, which the load counts as
+/// an error.
+/// </summary>
 internal sealed class DurableRequests
 {
     readonly ConcurrentDictionary<string, SocketEvent> _waiting = new(StringComparer.Ordinal);
@@ -33,7 +36,11 @@ internal sealed class DurableRequests
             CorrelationId = id,
             ReplyTo = _replies.Address ?? throw new InvalidOperationException("The connection to the broker is lost."),
         };
-        var message = new OutgoingMessage("", Names.Requests(DurableService.Name), envelope, request.Arguments[0].Json) { Persistent = true, Mandatory = true };
+        var message = new OutgoingMessage("", Names.Requests(DurableService.Name), envelope, request.Arguments[0].Json)
+        {
+            Persistent = true,
+            Mandatory = true,
+        };
         _waiting[id] = request;
         _ = WatchAsync(id, _broker.PublishAsync(message));
         return ValueTask.CompletedTask;

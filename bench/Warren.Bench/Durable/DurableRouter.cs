@@ -9,8 +9,8 @@ using Warren.SocketIO;
 namespace Warren.Bench.Durable;
 
 /// <summary>
-/// Sockets in front, and behind them requests that are persistent and confirmed, as Warren sends events. Warren's own router sends requests without both:
-/// this one is there to be measured beside a peer that promises the same.
+/// Sockets in front, and behind them requests that are persistent and confirmed, as Warren sends events. Warren's own router sends requests without
+/// both: this one is there to be measured beside a peer that promises the same.
 /// </summary>
 internal static class DurableRouter
 {

@@ -27,7 +27,7 @@ internal static class DurableService
         var broker = app.Services.GetRequiredService<IBroker>();
         broker.Declare(new ServiceQueues(Name, HandlesRequests: true, []));
         await using var consumer = broker.Consume(
-            new ConsumerOptions(Names.Requests(Name)) { Concurrency = Prefetch, Prefetch = Prefetch, AcknowledgeWithin = TimeSpan.FromMilliseconds(5) },
+            new ConsumerOptions(Names.Requests(Name)) { Concurrency = Prefetch, Prefetch = Prefetch, AcknowledgeWithin = TimeSpan.FromMilliseconds(20) },
             (request, _) => AnswerAsync(broker, request));
         await app.StartAsync();
         await consumer.WhenActiveAsync();
@@ -46,7 +46,11 @@ internal static class DurableService
             Source = Name,
             CorrelationId = request.Envelope.CorrelationId,
         };
-        var reply = new OutgoingMessage("", request.Envelope.ReplyTo!, envelope, JsonSerializer.SerializeToUtf8Bytes(payload)) { Persistent = true, Mandatory = true };
+        var reply = new OutgoingMessage("", request.Envelope.ReplyTo!, envelope, JsonSerializer.SerializeToUtf8Bytes(payload))
+        {
+            Persistent = true,
+            Mandatory = true,
+        };
         return await broker.PublishAsync(reply) is PublishOutcome.Confirmed or PublishOutcome.Unroutable ? Settlement.Ack : Settlement.Return;
     }
 }

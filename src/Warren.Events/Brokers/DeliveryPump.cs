@@ -77,8 +77,9 @@ sealed class DeliveryPump<TTag>(
     }
 
     /// <summary>
-    /// Takes nothing more, returns what has not begun (or leaves it for the end, where order is to be kept), and waits for what has: for <paramref name="drainTime"/>, then its token is
-    /// cancelled, then a quarter of that again (at most 5 s) for handlers to notice. Cancelling the wait cancels the handlers at once.
+    /// Takes nothing more, returns what has not begun (or leaves it for the end, where order is to be kept), and waits for what has: for
+    /// <paramref name="drainTime"/>, then its token is cancelled, then a quarter of that again (at most 5 s) for handlers to notice. Cancelling the
+    /// wait cancels the handlers at once.
     /// </summary>
     /// <returns>Whether every handler has ended.</returns>
     public async Task<bool> DrainAsync(TimeSpan drainTime, TimeProvider time, CancellationToken cancellation)

@@ -18,7 +18,9 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
 
     ITimer? _timer;
 
-    /// <summary>Whether the timer is set. It is left so when a full batch leaves before its time: to set it anew for each wakes a thread for each.</summary>
+    /// <summary>
+    /// Whether the timer is set. It is left so when a full batch leaves before its time: to set it anew for each wakes a thread for each.
+    /// </summary>
     bool _isSet;
 
     /// <summary>Every delivery up to here is settled. They are numbered from 1, without gaps.</summary>

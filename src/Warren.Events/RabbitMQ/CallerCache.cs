@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>
-/// The callers read of late, by the bytes they came as: all requests of one socket name the same caller, and to read it anew takes longer than all other
-/// headers together. A table of fixed size, in which a newer caller takes the place of an older one.
+/// The callers read of late, by the bytes they came as: all requests of one socket name the same caller, and to read it anew takes longer than all
+/// other headers together. A table of fixed size, in which a newer caller takes the place of an older one.
 /// </summary>
 sealed class CallerCache
 {

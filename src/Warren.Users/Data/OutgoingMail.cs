@@ -1,8 +1,8 @@
 namespace Warren.Users.Data;
 
 /// <summary>
-/// A mail that somebody asked for, or that an account's owner has to have. The row is all there is until the mail leaves: what it says, with its token, is made at sending time,
-/// so no plain token is ever stored. It is written for any address; whether that has an account is looked up when it is sent.
+/// A mail that somebody asked for, or that an account's owner has to have. The row is all there is until the mail leaves: what it says, with its
+/// token, is made at sending time, so no plain token is ever stored. It is written for any address; whether that has an account is looked up when it is sent.
 /// </summary>
 sealed class OutgoingMail
 {

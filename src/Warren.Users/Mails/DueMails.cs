@@ -40,6 +40,7 @@ sealed class DueMails(PublicAddress address)
             return new Turn(due.Id, due.Tries, null);
         }
 
+        // A kind that is not known here is that of a newer version, which was here before.
         if (due.Tries >= MaxTries || due.Kind is not (OutgoingMail.PasswordReset or OutgoingMail.TokenReused))
         {
             await GiveUpAsync(db, due.Id, cancellation);

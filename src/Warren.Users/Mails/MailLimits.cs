@@ -4,8 +4,8 @@ using Warren.Users.Data;
 namespace Warren.Users.Mails;
 
 /// <summary>
-/// How many mails of one kind an address gets, whoever asks: one a minute, three an hour, ten a day. What is more is dropped in silence. Each kind has
-/// its own, or a thief who asks for new passwords would keep the mail away that tells of him.
+/// How many mails of one kind an address gets, whoever asks: one a minute, three an hour, ten a day. What is more is dropped in silence. Each kind
+/// has its own, or a thief who asks for new passwords would keep the mail away that tells of him.
 /// </summary>
 static class MailLimits
 {

@@ -2,7 +2,9 @@ using Warren.Users.Data;
 
 namespace Warren.Users.Mails;
 
-/// <summary>Tells the owner of an account that a session was ended because a copy of its refresh token was used. As in every mail, no word of it is a stranger's.</summary>
+/// <summary>
+/// Tells the owner of an account that a session was ended because a copy of its refresh token was used. As in every mail, no word of it is a stranger's.
+/// </summary>
 static class ReuseMail
 {
     public static Mail For(User user, string link) => new(user.Email!, "You were signed out", $"""
