@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Warren.Bench;
@@ -14,11 +13,9 @@ internal static class Router
     {
         var port = arguments.Number("--port", 0);
         arguments.End();
-        BrokerSettings.Check();
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(Settings(port));
-        builder.AddWarren();
+        var builder = BrokerSettings.CreateBuilder(
+            port, ("WARREN_REQUESTS_PER_SECOND", Unlimited), ("WARREN_REQUESTS_PER_SECOND_PER_ADDRESS", Unlimited));
         builder.AddRouter();
         await using var app = builder.Build();
         app.MapRouter();
@@ -27,10 +24,4 @@ internal static class Router
         await app.WaitForShutdownAsync();
         return 0;
     }
-
-    static Dictionary<string, string?> Settings(int port) => new(BrokerSettings.Process(port))
-    {
-        ["WARREN_REQUESTS_PER_SECOND"] = Unlimited,
-        ["WARREN_REQUESTS_PER_SECOND_PER_ADDRESS"] = Unlimited,
-    };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Warren.Bench;
@@ -13,11 +12,8 @@ internal static class Service
     public static async Task<int> RunAsync(Arguments arguments)
     {
         arguments.End();
-        BrokerSettings.Check();
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(BrokerSettings.Process(port: 0));
-        builder.AddWarren();
+        var builder = BrokerSettings.CreateBuilder(port: 0);
         builder.AddService(Name);
         await using var app = builder.Build();
         app.MapService(Name).MapRequest("echo", (JsonElement payload) => payload).ReadOnly().AllowAnonymous();

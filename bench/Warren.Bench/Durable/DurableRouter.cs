@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Warren.Events;
@@ -18,12 +17,9 @@ internal static class DurableRouter
     {
         var port = arguments.Number("--port", 0);
         arguments.End();
-        BrokerSettings.Check();
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(BrokerSettings.Process(port));
+        var builder = BrokerSettings.CreateBuilder(port);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.UseWebSocketTakeover()));
-        builder.AddWarren();
         builder.Services.AddSocketIO(options => options.EventsPerSecond = 0);
         await using var app = builder.Build();
         app.MapSocketIO();

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Warren.Events;
@@ -18,11 +16,8 @@ internal static class DurableService
     public static async Task<int> RunAsync(Arguments arguments)
     {
         arguments.End();
-        BrokerSettings.Check();
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection(BrokerSettings.Process(port: 0));
-        builder.AddWarren();
+        var builder = BrokerSettings.CreateBuilder(port: 0);
         await using var app = builder.Build();
         var broker = app.Services.GetRequiredService<IBroker>();
         broker.Declare(new ServiceQueues(Name, HandlesRequests: true, []));

@@ -39,7 +39,7 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
             else if (!_isSet)
             {
                 _isSet = true;
-                _timer ??= time.CreateTimer(static batch => ((AckBatch)batch!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= time.CreateTimer(static batch => ((AckBatch)batch!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(wait, Timeout.InfiniteTimeSpan);
             }
         }
@@ -59,6 +59,7 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
     {
         lock (_gate)
         {
+            _isSet = false;
             Send();
         }
     }
@@ -68,15 +69,6 @@ sealed class AckBatch(TimeSpan wait, int most, Func<ulong, bool, Task> send, Tim
         lock (_gate)
         {
             _timer?.Dispose();
-        }
-    }
-
-    void Tick()
-    {
-        lock (_gate)
-        {
-            _isSet = false;
-            Send();
         }
     }
 

@@ -40,8 +40,7 @@ sealed class DueMails(PublicAddress address)
             return new Turn(due.Id, due.Tries, null);
         }
 
-        // A kind that is not known here is that of a newer version, which was here before.
-        if (due.Tries >= MaxTries || due.Kind is not (OutgoingMail.PasswordReset or OutgoingMail.TokenReused))
+        if (due.Tries >= MaxTries || WriterOf(due.Kind) is not { } write)
         {
             await GiveUpAsync(db, due.Id, cancellation);
             return new Turn(due.Id, due.Tries, null);
@@ -54,12 +53,16 @@ sealed class DueMails(PublicAddress address)
         }
 
         await row.ExecuteUpdateAsync(set => set.SetProperty(m => m.AcceptedAt, due.AcceptedAt ?? now), cancellation);
-        return new Turn(due.Id, due.Tries + 1, Write(db, due.Kind, owner, now));
+        return new Turn(due.Id, due.Tries + 1, write(db, owner, now));
     }
 
-    Mail Write(UsersDb db, string kind, User owner, DateTime now) => kind == OutgoingMail.TokenReused
-        ? ReuseMail.For(owner, address.Of("/forgot"))
-        : ResetMail.For(owner, address.Of("/reset#" + OneTimeTokens.Add(db, OneTimeToken.PasswordReset, owner, now)));
+    Func<UsersDb, User, DateTime, Mail>? WriterOf(string kind) => kind switch
+    {
+        OutgoingMail.PasswordReset =>
+            (db, owner, now) => ResetMail.For(owner, address.Of("/reset#" + OneTimeTokens.Add(db, OneTimeToken.PasswordReset, owner, now))),
+        OutgoingMail.TokenReused => (_, owner, _) => ReuseMail.For(owner, address.Of("/forgot")),
+        _ => null, // That of a newer version, which was here before.
+    };
 
     /// <summary>It has left.</summary>
     public static Task<int> MarkSentAsync(UsersDb db, Guid id, DateTime now, CancellationToken cancellation) =>

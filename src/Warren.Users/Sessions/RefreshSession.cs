@@ -63,7 +63,7 @@ static class RefreshSession
             return (null, []);
         }
 
-        if (sent.Matches(latest.PreviousRefreshHash) && now < latest.RotatedAt + options.RotationGrace)
+        if (sent.Matches(latest.PreviousRefreshHash) && latest.RotatedAt > grace)
         {
             return (replies.Of(user, latest, null, now), []);
         }
