@@ -17,6 +17,15 @@ public sealed record Delivery(string Exchange, string RoutingKey, Envelope Envel
     /// </summary>
     public int DeliveryCount { get; init; }
 
+    /// <summary>
+    /// Whether it came in one message with others. Its sender understands such messages, so that the reply may have
+    /// <see cref="OutgoingMessage.AllowBatch"/>.
+    /// </summary>
+    public bool InBatch => Batch is not null;
+
+    /// <summary>What it shares with those it came with.</summary>
+    internal DeliveryBatch? Batch { get; init; }
+
     /// <summary>Whether its body's memory is its own and not that of other hearers too.</summary>
     internal bool OwnsBody { get; init; }
 

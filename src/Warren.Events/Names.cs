@@ -18,6 +18,12 @@ public static class Names
     /// <summary>Where an event goes that nobody subscribed to: a fanout exchange and the queue behind it have this name.</summary>
     public const string UnroutedExchange = "warren.unrouted";
 
+    /// <summary>
+    /// The content type of a message that holds several requests or replies. It is sent only to services that say in their contract that they take
+    /// it, and to mailboxes of those who sent one; see docs/batches.md.
+    /// </summary>
+    public const string Batch = "application/vnd.warren.batch";
+
     /// <summary>The longest service name, in characters.</summary>
     public const int MaxServiceLength = 64;
 

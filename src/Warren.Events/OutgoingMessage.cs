@@ -32,6 +32,12 @@ public sealed record OutgoingMessage(string Exchange, string RoutingKey, Envelop
     /// </summary>
     public bool InOutbox { get; init; }
 
+    /// <summary>
+    /// Whether it may travel as one message with others to the same queue that leave at the same time: for queues whose consumers are known to take
+    /// such messages (<see cref="Names.Batch"/>). Only by the default exchange. The broker in memory does not look at it. Default <c>false</c>.
+    /// </summary>
+    public bool AllowBatch { get; init; }
+
     /// <summary>Not before this time; <c>null</c> for at once. The outbox keeps it until then; a broker does not look at it.</summary>
     public DateTimeOffset? NotBefore { get => Envelope.Instant(_notBefore); init => _notBefore = value?.UtcTicks ?? 0; }
 }

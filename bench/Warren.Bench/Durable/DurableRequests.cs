@@ -40,6 +40,7 @@ internal sealed class DurableRequests
         {
             Persistent = true,
             Mandatory = true,
+            AllowBatch = true,
         };
         _waiting[id] = request;
         _ = WatchAsync(id, _broker.PublishAsync(message));

@@ -45,6 +45,7 @@ internal static class DurableService
         {
             Persistent = true,
             Mandatory = true,
+            AllowBatch = true,
         };
         return await broker.PublishAsync(reply) is PublishOutcome.Confirmed or PublishOutcome.Unroutable ? Settlement.Ack : Settlement.Return;
     }

@@ -32,10 +32,13 @@ sealed class DeliveryPump<TTag>(
     bool _draining;
 
     /// <summary>Takes a delivery; <c>false</c> when it is draining, and then the caller still owns it.</summary>
-    public bool TryPost(TTag tag, Delivery delivery)
+    public bool TryPost(TTag tag, Delivery delivery) => TryPost(tag, new ReadOnlySpan<Delivery>(in delivery));
+
+    /// <summary>Takes all that came as one message, or none of them.</summary>
+    public bool TryPost(TTag tag, ReadOnlySpan<Delivery> deliveries)
     {
-        // Here and not by the workers: they would read keys side by side, and no longer know which came first.
-        var key = KeyOf(delivery);
+        var keys = KeysOf(deliveries);
+        int workers;
         lock (_gate)
         {
             if (_draining)
@@ -43,22 +46,25 @@ sealed class DeliveryPump<TTag>(
                 return false;
             }
 
-            _waiting.Enqueue((tag, _outlived.Discount(delivery)), key);
-            if (_running == options.Concurrency)
+            for (var index = 0; index < deliveries.Length; index++)
             {
-                return true;
+                _waiting.Enqueue((tag, _outlived.Discount(deliveries[index])), keys?[index]);
             }
 
-            _running++;
+            workers = Math.Min(deliveries.Length, options.Concurrency - _running);
+            _running += workers;
         }
 
-        if (inline)
+        for (; workers > 0; workers--)
         {
-            _ = WorkAsync();
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
+            if (inline)
+            {
+                _ = WorkAsync();
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.WorkAsync(), this, preferLocal: false);
+            }
         }
 
         return true;
@@ -69,7 +75,7 @@ sealed class DeliveryPump<TTag>(
     {
         lock (_gate)
         {
-            _outlived.Add(_waiting.TakeAll().Select(each => each.Delivery).Concat(_inHand).Select(each => each.Envelope.Id));
+            _outlived.Add(_waiting.TakeAll().Select(each => each.Item.Delivery).Concat(_inHand).Select(each => each.Envelope.Id));
 
             // The broker has them back: a second loss, while their handlers are still at work, is that of what it hands over meanwhile.
             _inHand.Clear();
@@ -84,13 +90,13 @@ sealed class DeliveryPump<TTag>(
     /// <returns>Whether every handler has ended.</returns>
     public async Task<bool> DrainAsync(TimeSpan drainTime, TimeProvider time, CancellationToken cancellation)
     {
-        IReadOnlyList<(TTag Tag, Delivery Delivery)> unbegun;
+        List<(TTag Tag, Delivery Delivery)> unbegun;
         bool isFirst;
         lock (_gate)
         {
             isFirst = !_draining;
             _draining = true;
-            unbegun = _waiting.TakeAll();
+            unbegun = TakeUnbegun();
             if (_running == 0)
             {
                 _drained.TrySetResult();
@@ -133,6 +139,27 @@ sealed class DeliveryPump<TTag>(
         }
     }
 
+    /// <summary>
+    /// What may be handed back. Not the rest of a message of which a part has begun: it goes back as a whole, and somebody would handle that part again.
+    /// </summary>
+    List<(TTag Tag, Delivery Delivery)> TakeUnbegun()
+    {
+        var unbegun = new List<(TTag, Delivery)>();
+        foreach (var (item, key) in _waiting.TakeAll())
+        {
+            if (item.Delivery.Batch is { HasBegun: true })
+            {
+                _waiting.Enqueue(item, key);
+            }
+            else
+            {
+                unbegun.Add(item);
+            }
+        }
+
+        return unbegun;
+    }
+
     async Task WorkAsync()
     {
         string? key = null;
@@ -154,6 +181,7 @@ sealed class DeliveryPump<TTag>(
                 }
 
                 _inHand.Add(next.Delivery);
+                next.Delivery.Batch?.Begin();
             }
 
             await settle(next.Tag, await HandleAsync(next.Delivery));
@@ -172,6 +200,23 @@ sealed class DeliveryPump<TTag>(
                 return;
             }
         }
+    }
+
+    /// <summary>Read here and not by the workers: they would read keys side by side, and no longer know which came first.</summary>
+    string?[]? KeysOf(ReadOnlySpan<Delivery> deliveries)
+    {
+        if (options.Key is null)
+        {
+            return null;
+        }
+
+        var keys = new string?[deliveries.Length];
+        for (var index = 0; index < keys.Length; index++)
+        {
+            keys[index] = KeyOf(deliveries[index]);
+        }
+
+        return keys;
     }
 
     string? KeyOf(Delivery delivery)

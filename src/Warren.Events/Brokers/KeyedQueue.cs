@@ -67,24 +67,24 @@ sealed class KeyedQueue<T>
         }
     }
 
-    /// <summary>Takes out all that wait. What is in hand keeps its key.</summary>
-    public IReadOnlyList<T> TakeAll()
+    /// <summary>Takes out all that wait, with their keys. What is in hand keeps its key.</summary>
+    public IReadOnlyList<(T Item, string? Key)> TakeAll()
     {
-        var all = new List<T>(_next.Count + _waiting.Count);
+        var all = new List<(T, string?)>(_next.Count + _waiting.Count);
         while (_next.TryDequeue(out var next))
         {
-            all.Add(next.Item);
-            all.AddRange(_taken[next.Key] ?? []);
+            all.Add(next);
+            all.AddRange(_taken[next.Key]?.Select(item => (item, (string?)next.Key)) ?? []);
             _taken.Remove(next.Key);
         }
 
-        foreach (var passed in _taken.Values)
+        foreach (var (key, passed) in _taken)
         {
-            all.AddRange(passed ?? []);
+            all.AddRange(passed?.Select(item => (item, (string?)key)) ?? []);
             passed?.Clear();
         }
 
-        all.AddRange(_waiting.Select(waiting => waiting.Item));
+        all.AddRange(_waiting);
         _waiting.Clear();
         return all;
     }

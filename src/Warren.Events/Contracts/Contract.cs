@@ -12,6 +12,9 @@ public sealed record Contract(string Service, string Instance, string Version)
     /// <summary>After how long without a word an instance no longer counts.</summary>
     public static TimeSpan Expiry { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether its queue of requests takes messages that hold several (<see cref="Names.Batch"/>). Default <c>false</c>: each comes alone.</summary>
+    public bool Batches { get; init; }
+
     /// <summary>The requests it handles.</summary>
     public IReadOnlyList<RequestContract> Requests { get; init; } = [];
 

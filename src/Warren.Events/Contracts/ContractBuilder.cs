@@ -8,6 +8,7 @@ static class ContractBuilder
 {
     public static Contract Build(Service service, string instance) => new(service.Name, instance, Version())
     {
+        Batches = true,
         Requests = [.. service.Requests.Values.Select(Of).OrderBy(request => request.Name, StringComparer.Ordinal)],
         Publishes = [.. service.Published.OrderBy(message => message.Name, StringComparer.Ordinal)],
         Hears = [.. service.Events.Values.Select(Of).OrderBy(message => message.Name, StringComparer.Ordinal)],

@@ -34,7 +34,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         {
             // A handler's own faults do not come here: this is a payload type or a validation that throws.
             var isSensitive = service.Requests.TryGetValue(delivery.Envelope.Type, out var request) && request.Sensitive;
-            await RefuseAsync(delivery.Envelope, FaultOf(delivery.Envelope, isSensitive, exception));
+            await RefuseAsync(delivery, FaultOf(delivery.Envelope, isSensitive, exception));
         }
 
         return Settlement.Ack;
@@ -47,7 +47,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         {
             Log.Unknown(_log, envelope.Type, envelope.Source);
             var unknown = new EventError(ErrorCodes.UnknownEvent, $"The service '{service.Name}' does not handle this request.");
-            await RefuseAsync(envelope, unknown);
+            await RefuseAsync(delivery, unknown);
             return;
         }
 
@@ -63,7 +63,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         if (Refuse(request, envelope, caller, delivery.Body.Length) is { } refusal)
         {
             Log.Refused(_log, request.Name, envelope.Id, refusal.Code);
-            await RefuseAsync(envelope, refusal);
+            await RefuseAsync(delivery, refusal);
             return;
         }
 
@@ -71,7 +71,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         if (wrong is not null)
         {
             Log.Refused(_log, request.Name, envelope.Id, wrong.Code);
-            await RefuseAsync(envelope, wrong);
+            await RefuseAsync(delivery, wrong);
             return;
         }
 
@@ -84,7 +84,7 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         var error = result.Error ?? ErrorOf(request, envelope, result.Fault, stopping.IsCancellationRequested);
         var body = error is null ? result.Reply : ReplyBody.Refusal(error, envelope.Id);
         var isBinary = error is null && request.Handler.BinaryReply;
-        await ReplyAsync(envelope, body, isBinary ? Envelope.Binary : Envelope.Json, Rooms(outbound));
+        await ReplyAsync(delivery, body, isBinary ? Envelope.Binary : Envelope.Json, Rooms(outbound));
         foreach (var push in outbound.TakePushes())
         {
             await _broker.PublishAsync(push, CancellationToken.None);
@@ -134,11 +134,12 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         return new EventError(ErrorCodes.Internal, "Something went wrong on our side. Quote the request id when you ask about it.");
     }
 
-    Task RefuseAsync(Envelope envelope, EventError error) =>
-        ReplyAsync(envelope, ReplyBody.Refusal(error, envelope.Id), Envelope.Json, Envelope.NoHeaders);
+    Task RefuseAsync(Delivery delivery, EventError error) =>
+        ReplyAsync(delivery, ReplyBody.Refusal(error, delivery.Envelope.Id), Envelope.Json, Envelope.NoHeaders);
 
-    async Task ReplyAsync(Envelope request, ReadOnlyMemory<byte> body, string contentType, IReadOnlyDictionary<string, string> headers)
+    async Task ReplyAsync(Delivery delivery, ReadOnlyMemory<byte> body, string contentType, IReadOnlyDictionary<string, string> headers)
     {
+        var request = delivery.Envelope;
         if (request.ReplyTo is not { } address)
         {
             return;
@@ -154,7 +155,8 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
             TraceParent = Activity.Current?.Id ?? request.TraceParent,
             Headers = headers,
         };
-        var outcome = await _broker.PublishAsync(new OutgoingMessage("", address, envelope, body) { Mandatory = true, Confirm = false }, CancellationToken.None);
+        var reply = new OutgoingMessage("", address, envelope, body) { Mandatory = true, Confirm = false, AllowBatch = delivery.InBatch };
+        var outcome = await _broker.PublishAsync(reply, CancellationToken.None);
         if (outcome != PublishOutcome.Sent)
         {
             Log.ReplyLost(_log, request.Type, request.Id, outcome);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using Warren.Events.Brokers;
 
@@ -7,7 +8,7 @@ namespace Warren.Events.RabbitMQ;
 /// One channel that consumes one queue, from opening until the channel closes or the broker cancels the consumer.
 /// Callbacks come one at a time; they copy the body, which is the client's only for as long as they run, and pass the message on.
 /// </summary>
-sealed class ConsumeChannel : AsyncDefaultBasicConsumer
+sealed partial class ConsumeChannel : AsyncDefaultBasicConsumer
 {
     /// <summary>Means something on its own channel only, which has one consumer; it comes with every message, so it is short.</summary>
     const string Tag = "warren";
@@ -16,14 +17,16 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
     static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(3);
 
     readonly Connections _connections;
-    readonly Func<ConsumeChannel, ulong, Delivery, bool> _take;
+    readonly Taker _take;
+    readonly ILogger _logger;
     readonly AckBatch? _acks;
     readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    ConsumeChannel(Connections connections, IChannel channel, Func<ConsumeChannel, ulong, Delivery, bool> take, Batching? batching) : base(channel)
+    ConsumeChannel(Connections connections, IChannel channel, Taker take, Batching? batching, ILogger logger) : base(channel)
     {
         _connections = connections;
         _take = take;
+        _logger = logger;
         _acks = batching is { Wait: var wait, Most: var most, Time: var time }
             ? new AckBatch(wait, most, (tag, multiple) => SendAsync(tag, Settlement.Ack, multiple).AsTask(), time)
             : null;
@@ -37,14 +40,17 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         };
     }
 
+    /// <summary>Takes what came as one message; <c>false</c> when it is to be handed back.</summary>
+    public delegate bool Taker(ConsumeChannel channel, ulong tag, ReadOnlySpan<Delivery> deliveries);
+
     /// <summary>Completes with the reason when nothing more comes.</summary>
     public Task<string> Ended => _ended.Task;
 
     public static async Task<ConsumeChannel> OpenAsync(
-        Connections connections, Func<ConsumeChannel, ulong, Delivery, bool> take, Batching? batching, CancellationToken cancellation)
+        Connections connections, Taker take, Batching? batching, ILogger logger, CancellationToken cancellation)
     {
         var channel = await connections.Consuming.CreateChannelAsync(cancellationToken: cancellation);
-        return new ConsumeChannel(connections, channel, take, batching);
+        return new ConsumeChannel(connections, channel, take, batching, logger);
     }
 
     public async Task ConsumeAsync(string queue, int prefetch, bool exclusive, CancellationToken cancellation)
@@ -70,12 +76,19 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         }
     }
 
-    /// <summary>Settles one message, or with <paramref name="multiple"/> all up to it. On a closed channel there is nothing left to settle.</summary>
-    public ValueTask SettleAsync(ulong deliveryTag, Settlement settlement, bool multiple = false)
+    /// <summary>
+    /// Settles one delivery; of several that came as one message the last one settles that. On a closed channel there is nothing left to settle.
+    /// </summary>
+    public ValueTask SettleAsync(ulong deliveryTag, DeliveryBatch? batch, Settlement settlement)
     {
+        if (batch is not null && !batch.IsLast(ref settlement))
+        {
+            return default;
+        }
+
         if (_acks is null)
         {
-            return SendAsync(deliveryTag, settlement, multiple);
+            return SendAsync(deliveryTag, settlement, multiple: false);
         }
 
         if (settlement == Settlement.Ack)
@@ -85,7 +98,7 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         }
 
         _acks.Settled(deliveryTag);
-        return SendAsync(deliveryTag, settlement, multiple);
+        return SendAsync(deliveryTag, settlement, multiple: false);
     }
 
     async ValueTask SendAsync(ulong deliveryTag, Settlement settlement, bool multiple)
@@ -139,14 +152,20 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
+        if (properties.ContentType == Names.Batch)
+        {
+            await TakeBatchAsync(deliveryTag, redelivered, exchange, routingKey, properties, body);
+            return;
+        }
+
         var delivery = new Delivery(exchange, routingKey, EnvelopeCodec.Decode(properties), SpareBody.Copy(body.Span), redelivered)
         {
             OwnsBody = true,
             DeliveryCount = EnvelopeCodec.DeliveryCount(properties),
         };
-        if (!_take(this, deliveryTag, delivery))
+        if (!_take(this, deliveryTag, new ReadOnlySpan<Delivery>(in delivery)))
         {
-            await SettleAsync(deliveryTag, Settlement.Return);
+            await SettleAsync(deliveryTag, batch: null, Settlement.Return);
         }
     }
 
@@ -155,6 +174,28 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
     {
         _ended.TrySetResult("the broker cancelled the consumer");
         return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    }
+
+    async Task TakeBatchAsync(
+        ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
+    {
+        Delivery[] deliveries;
+        try
+        {
+            deliveries = BatchFormat.Read(exchange, routingKey, properties, body.Span, redelivered);
+        }
+        catch (InvalidDataException exception)
+        {
+            // It would be as wrong the next time, and for anybody else.
+            Log.BadBatch(_logger, routingKey, properties.UserId ?? "nobody", exception.Message);
+            await SettleAsync(deliveryTag, batch: null, Settlement.Reject);
+            return;
+        }
+
+        if (deliveries.Length == 0 || !_take(this, deliveryTag, deliveries))
+        {
+            await SettleAsync(deliveryTag, batch: null, deliveries.Length == 0 ? Settlement.Ack : Settlement.Return);
+        }
     }
 
     async Task CloseAndDisposeAsync()
@@ -166,4 +207,10 @@ sealed class ConsumeChannel : AsyncDefaultBasicConsumer
 
     /// <summary>How acknowledgements are put together; see <see cref="AckBatch"/>.</summary>
     public readonly record struct Batching(TimeSpan Wait, int Most, TimeProvider Time);
+
+    static partial class Log
+    {
+        [LoggerMessage(144, LogLevel.Error, "A message in {queue} that should hold several is dropped. The account '{account}' sent it. {why}")]
+        public static partial void BadBatch(ILogger logger, string queue, string account, string why);
+    }
 }

@@ -48,7 +48,8 @@ static class EnvelopeCodec
         }
 
         // Also on what a hearer sends to itself again: it must be the same event to whoever reads it there. Requests and replies are none.
-        if (message.Exchange == Names.EventsExchange || (message.Persistent && envelope.CorrelationId is null))
+        if (message.Exchange == Names.EventsExchange
+            || (message.Persistent && envelope.CorrelationId is null && envelope.ContentType != Names.Batch))
         {
             CloudEvents.Write(envelope, headers);
         }
@@ -78,7 +79,10 @@ static class EnvelopeCodec
     public static byte[] Encode(Caller caller) =>
         Callers.GetValue(caller, static each => JsonSerializer.SerializeToUtf8Bytes(each, EventsJson.Default.Caller));
 
-    public static Envelope Decode(IReadOnlyBasicProperties properties)
+    public static Envelope Decode(IReadOnlyBasicProperties properties) => Decode(properties, Text(properties.UserId));
+
+    /// <summary>Of what did not come as a message of its own: the account that sent it is known from elsewhere.</summary>
+    public static Envelope Decode(IReadOnlyBasicProperties properties, string? account)
     {
         var headers = properties.Headers ?? NoHeaders;
         var isCloudEvent = CloudEvents.IsIn(headers);
@@ -90,7 +94,7 @@ static class EnvelopeCodec
             CorrelationId = Text(properties.CorrelationId),
             ReplyTo = Text(properties.ReplyTo),
             Source = Text(properties.AppId) ?? CloudEvents.Read(headers, CloudEvents.Source)?.TrimStart('/') ?? "",
-            Account = Text(properties.UserId),
+            Account = account,
             Caller = ReadCaller(headers),
             Deadline = ReadTime(Number(headers, Names.Headers.Deadline)),
             Attempt = Number(headers, Names.Headers.Attempt) is > 0 and <= int.MaxValue and { } attempt ? (int)attempt : 1,

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Warren.Events.Brokers;
+
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>A mailbox's queue on one link. It dies with it.</summary>
@@ -25,12 +28,12 @@ sealed class MailboxQueue
     public bool IsOpen => !Connections.IsLost && !_channel.Ended.IsCompleted;
 
     public static async Task<MailboxQueue> OpenAsync(
-        Connections connections, RabbitMQOptions options, Func<Tag, Delivery, bool> take, TimeProvider time, CancellationToken cancellation)
+        Connections connections, RabbitMQOptions options, Taker take, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         MailboxQueue? queue = null;
         var batching = new ConsumeChannel.Batching(AcknowledgeWithin, Math.Max(1, options.MailboxPrefetch / 4), time);
         var channel = await ConsumeChannel.OpenAsync(
-            connections, (_, tag, delivery) => take(new Tag(queue!, tag), delivery), batching, cancellation);
+            connections, (_, tag, deliveries) => take(new Tag(queue!, tag, deliveries[0].Batch), deliveries), batching, logger, cancellation);
         var arguments = new Dictionary<string, object?>
         {
             ["x-max-length"] = options.MailboxLength,
@@ -60,7 +63,7 @@ sealed class MailboxQueue
 
     public Task UnbindAsync(string exchange, string routingKey) => _channel.Channel.QueueUnbindAsync(Name, exchange, routingKey);
 
-    public ValueTask AcknowledgeAsync(ulong tag) => _channel.SettleAsync(tag, Settlement.Ack);
+    public ValueTask AcknowledgeAsync(Tag tag) => _channel.SettleAsync(tag.DeliveryTag, tag.Batch, Settlement.Ack);
 
     public async Task DeleteAsync()
     {
@@ -82,5 +85,8 @@ sealed class MailboxQueue
     }
 
     /// <summary>A message of a mailbox, to be acknowledged where it came from.</summary>
-    public readonly record struct Tag(MailboxQueue Queue, ulong DeliveryTag);
+    public readonly record struct Tag(MailboxQueue Queue, ulong DeliveryTag, DeliveryBatch? Batch);
+
+    /// <summary>Takes what came as one message; <c>false</c> when it is to be handed back.</summary>
+    public delegate bool Taker(Tag tag, ReadOnlySpan<Delivery> deliveries);
 }

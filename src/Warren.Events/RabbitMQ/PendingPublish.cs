@@ -1,12 +1,13 @@
-using RabbitMQ.Client;
-
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>
 /// A publish on its way: waiting, then handed to the connection, then answered. Several things may end it at the same time (a confirm,
 /// its deadline, its caller, a lost link); the first one counts, and what it says depends on whether anything was sent.
 /// </summary>
-sealed class PendingPublish(OutgoingMessage message, BasicProperties properties, long startedAt)
+/// <param name="message">What is published.</param>
+/// <param name="startedAt">When, by a timestamp of the broker's clock.</param>
+/// <param name="parts">What travels in it, and ends as it does; <c>null</c> for a message that travels alone.</param>
+sealed class PendingPublish(OutgoingMessage message, long startedAt, IReadOnlyList<PendingPublish>? parts = null)
     : TaskCompletionSource<PublishOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     const int Waiting = 0;
@@ -17,8 +18,6 @@ sealed class PendingPublish(OutgoingMessage message, BasicProperties properties,
     CancellationTokenRegistration _cancellation;
 
     public OutgoingMessage Message { get; } = message;
-
-    public BasicProperties Properties { get; } = properties;
 
     /// <summary>A timestamp of the broker's clock.</summary>
     public long StartedAt { get; } = startedAt;
@@ -40,6 +39,11 @@ sealed class PendingPublish(OutgoingMessage message, BasicProperties properties,
 
     public void End(PublishOutcome outcome)
     {
+        foreach (var part in parts ?? [])
+        {
+            part.End(outcome);
+        }
+
         if (TrySetResult(outcome))
         {
             _cancellation.Unregister();

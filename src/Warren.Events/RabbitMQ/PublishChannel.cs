@@ -12,15 +12,17 @@ sealed class PublishChannel : IDisposable
         new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
     readonly IChannel _channel;
+    readonly string _account;
     readonly TimeSpan _timeout;
     readonly TimeProvider _time;
     readonly CancellationTokenSource _closed = new();
     readonly CancellationTokenSource _stuck = new();
     long _writingSince = Nothing;
 
-    PublishChannel(IChannel channel, int window, TimeSpan timeout, TimeProvider time)
+    PublishChannel(IChannel channel, string account, int window, TimeSpan timeout, TimeProvider time)
     {
         _channel = channel;
+        _account = account;
         _timeout = timeout;
         _time = time;
         Confirms = new Confirms(window);
@@ -49,10 +51,10 @@ sealed class PublishChannel : IDisposable
     public string ClosedBecause { get; private set; } = "closed";
 
     public static async Task<PublishChannel> OpenAsync(
-        Connections connections, RabbitMQOptions options, TimeProvider time, CancellationToken cancellation)
+        Connections connections, RabbitMQOptions options, string account, TimeProvider time, CancellationToken cancellation)
     {
         var channel = await connections.Publishing.CreateChannelAsync(Options, cancellation);
-        return new PublishChannel(channel, options.UnconfirmedWindow, options.PublishTimeout, time);
+        return new PublishChannel(channel, account, options.UnconfirmedWindow, options.PublishTimeout, time);
     }
 
     /// <summary>
@@ -65,8 +67,8 @@ sealed class PublishChannel : IDisposable
         try
         {
             var message = pending.Message;
-            await _channel.BasicPublishAsync(
-                message.Exchange, message.RoutingKey, message.Mandatory, pending.Properties, message.Body, _stuck.Token);
+            var properties = EnvelopeCodec.Encode(message, _account);
+            await _channel.BasicPublishAsync(message.Exchange, message.RoutingKey, message.Mandatory, properties, message.Body, _stuck.Token);
         }
         finally
         {

@@ -7,7 +7,8 @@ using Warren.Events.Telemetry;
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>
-/// Publishes with confirms: callers put into one bounded queue, one pump takes from it, so that what is called first is sent first.
+/// Publishes with confirms: callers put into one bounded queue, one pump takes from it, so that what is called first is sent first. What waits there
+/// for the same queue and may travel together does, and has one confirm.
 /// Every publish ends: by its confirm, its deadline, its caller, or the loss of the link.
 /// </summary>
 sealed partial class Publisher : IAsyncDisposable
@@ -21,6 +22,7 @@ sealed partial class Publisher : IAsyncDisposable
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly Channel<PendingPublish> _waiting;
+    readonly OutgoingBatch _batch = new();
     readonly PublishDeadlines _deadlines;
     readonly UnconfirmedPublisher _unconfirmed;
     readonly ITimer _sweeper;
@@ -61,7 +63,7 @@ sealed partial class Publisher : IAsyncDisposable
             return _unconfirmed.TrySend(message) ? Sent : Unavailable;
         }
 
-        var pending = new PendingPublish(message, EnvelopeCodec.Encode(message, _account), _time.GetTimestamp());
+        var pending = new PendingPublish(message, _time.GetTimestamp());
         if (!_waiting.Writer.TryWrite(pending))
         {
             return Unavailable;
@@ -81,7 +83,7 @@ sealed partial class Publisher : IAsyncDisposable
     /// <summary>Opens a channel and publishes on this link until it is lost.</summary>
     public async Task AttachAsync(Connections connections, CancellationToken cancellation)
     {
-        var channel = await PublishChannel.OpenAsync(connections, _options, _time, cancellation);
+        var channel = await PublishChannel.OpenAsync(connections, _options, _account, _time, cancellation);
         await _unconfirmed.AttachAsync(connections, cancellation);
         _connections = connections;
         _blocked = false;
@@ -167,7 +169,7 @@ sealed partial class Publisher : IAsyncDisposable
             Log.ChannelClosed(_logger, why);
             try
             {
-                channel = await PublishChannel.OpenAsync(connections, _options, _time, CancellationToken.None);
+                channel = await PublishChannel.OpenAsync(connections, _options, _account, _time, CancellationToken.None);
             }
             catch (Exception exception)
             {
@@ -187,8 +189,9 @@ sealed partial class Publisher : IAsyncDisposable
                 await channel.Confirms.WaitForRoomAsync(channel.Closed);
                 if (_waiting.Reader.TryRead(out var pending) && pending.TryBeginSending())
                 {
-                    channel.Confirms.Add(pending);
-                    await channel.SendAsync(pending);
+                    var sending = pending.Message.AllowBatch ? WithOthers(pending) : pending;
+                    channel.Confirms.Add(sending);
+                    await channel.SendAsync(sending);
                 }
                 else
                 {
@@ -211,6 +214,39 @@ sealed partial class Publisher : IAsyncDisposable
             _connections?.Drop(why);
             return why;
         }
+    }
+
+    /// <summary>It and what waits behind it and may travel with it.</summary>
+    PendingPublish WithOthers(PendingPublish first)
+    {
+        _batch.Clear();
+        if (!_batch.TryAdd(first.Message))
+        {
+            return first;
+        }
+
+        List<PendingPublish> parts = [first];
+        while (_waiting.Reader.TryPeek(out var next)
+            && next.Message.AllowBatch
+            && next.Message.RoutingKey == first.Message.RoutingKey
+            && _batch.Fits(next.Message)
+            && _waiting.Reader.TryRead(out next))
+        {
+            if (next.TryBeginSending())
+            {
+                _batch.TryAdd(next.Message);
+                parts.Add(next);
+            }
+        }
+
+        if (parts.Count == 1)
+        {
+            return first;
+        }
+
+        var all = new PendingPublish(_batch.Take(), first.StartedAt, parts);
+        all.TryBeginSending();
+        return all;
     }
 
     void GiveUpWaiting()

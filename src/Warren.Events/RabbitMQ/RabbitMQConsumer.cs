@@ -17,7 +17,7 @@ sealed partial class RabbitMQConsumer : IConsumer
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly Action<RabbitMQConsumer> _forget;
-    readonly DeliveryPump<(ConsumeChannel Channel, ulong Tag)> _pump;
+    readonly DeliveryPump<(ConsumeChannel Channel, ulong Tag, DeliveryBatch? Batch)> _pump;
     readonly TaskCompletionSource _firstActive = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource _stopping = new();
     readonly Lock _gate = new();
@@ -152,7 +152,11 @@ sealed partial class RabbitMQConsumer : IConsumer
         // A queue declared before this consumer was asked for is there before the first attempt.
         await _declarations.WhenDoneAsync(_stopping.Token);
         var channel = await ConsumeChannel.OpenAsync(
-            connections, (from, tag, delivery) => _pump.TryPost((from, tag), delivery) || _options.SingleActive, Batching, _stopping.Token);
+            connections,
+            (from, tag, deliveries) => _pump.TryPost((from, tag, deliveries[0].Batch), deliveries) || _options.SingleActive,
+            Batching,
+            _logger,
+            _stopping.Token);
         try
         {
             await channel.ConsumeAsync(_options.Queue, _options.Prefetch, exclusive: false, _stopping.Token);
@@ -173,11 +177,11 @@ sealed partial class RabbitMQConsumer : IConsumer
         return channel;
     }
 
-    async ValueTask SettleAsync((ConsumeChannel Channel, ulong Tag) tag, Settlement settlement)
+    async ValueTask SettleAsync((ConsumeChannel Channel, ulong Tag, DeliveryBatch? Batch) tag, Settlement settlement)
     {
         if (!_options.SingleActive || settlement != Settlement.Return)
         {
-            await tag.Channel.SettleAsync(tag.Tag, settlement);
+            await tag.Channel.SettleAsync(tag.Tag, tag.Batch, settlement);
         }
         else if (_channel == tag.Channel && !_stopping.IsCancellationRequested)
         {

@@ -15,6 +15,7 @@ sealed class RabbitMQMailbox : IMailbox
     readonly RabbitMQOptions _options;
     readonly Declarations _declarations;
     readonly TimeProvider _time;
+    readonly ILogger _logger;
     readonly Action<RabbitMQMailbox> _forget;
     readonly DeliveryPump<MailboxQueue.Tag> _pump;
     readonly MailboxBindings _bindings = new();
@@ -34,12 +35,13 @@ sealed class RabbitMQMailbox : IMailbox
         _options = options;
         _declarations = declarations;
         _time = time;
+        _logger = logger;
         _forget = forget;
         _pump = new(new ConsumerOptions("a mailbox") { Concurrency = 1 }, (delivery, _) =>
         {
             var handling = handler(delivery);
             return handling.IsCompletedSuccessfully ? Acknowledged : AcknowledgeAfterAsync(handling);
-        }, static (tag, _) => tag.Queue.AcknowledgeAsync(tag.DeliveryTag), logger, inline: true);
+        }, static (tag, _) => tag.Queue.AcknowledgeAsync(tag), logger, inline: true);
     }
 
     public string? Address => _queue is { IsOpen: true } queue ? queue.Name : null;
@@ -54,7 +56,7 @@ sealed class RabbitMQMailbox : IMailbox
             return;
         }
 
-        var queue = await MailboxQueue.OpenAsync(connections, _options, _pump.TryPost, _time, cancellation);
+        var queue = await MailboxQueue.OpenAsync(connections, _options, _pump.TryPost, _time, _logger, cancellation);
         await queue.BindAsync(_bindings.All, cancellation);
         await queue.ConsumeAsync(_options.MailboxPrefetch, cancellation);
         _queue = queue;

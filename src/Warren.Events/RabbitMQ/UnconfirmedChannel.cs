@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using Warren.Events.Brokers;
 
 namespace Warren.Events.RabbitMQ;
@@ -21,8 +22,7 @@ sealed class UnconfirmedChannel
         // These run on the connection's read loop and must not wait.
         channel.BasicReturnAsync += (_, returned) =>
         {
-            var properties = returned.BasicProperties;
-            returns.Tell(new(returned.Exchange, returned.RoutingKey, properties.MessageId ?? "", properties.CorrelationId));
+            Tell(returns, returned);
             return Task.CompletedTask;
         };
         channel.ChannelShutdownAsync += (_, reason) =>
@@ -30,6 +30,21 @@ sealed class UnconfirmedChannel
             connections.Drop("the channel of requests and replies closed: " + Failure.Describe(reason));
             return Task.CompletedTask;
         };
+    }
+
+    static void Tell(ReturnHandlers returns, BasicReturnEventArgs returned)
+    {
+        var properties = returned.BasicProperties;
+        if (properties.ContentType != Names.Batch)
+        {
+            returns.Tell(new(returned.Exchange, returned.RoutingKey, properties.MessageId ?? "", properties.CorrelationId));
+            return;
+        }
+
+        foreach (var (_, _, envelope, _, _) in BatchFormat.Read(returned.Exchange, returned.RoutingKey, properties, returned.Body.Span, redelivered: false))
+        {
+            returns.Tell(new(returned.Exchange, returned.RoutingKey, envelope.Id, envelope.CorrelationId));
+        }
     }
 
     public static async Task<UnconfirmedChannel> OpenAsync(Connections connections, ReturnHandlers returns, CancellationToken cancellation) =>

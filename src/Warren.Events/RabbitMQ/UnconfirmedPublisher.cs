@@ -3,20 +3,23 @@ using Warren.Events.Brokers;
 namespace Warren.Events.RabbitMQ;
 
 /// <summary>
-/// Publishes without confirms: straight from the caller to the connection, in the order of the calls. When the connection does not take a
-/// message at once, a bounded number wait here. Since no confirm shows that the broker lives, it is asked now and then.
+/// Publishes without confirms, in the order of the calls: straight from the caller to the connection, or together with all that come until the work
+/// that is ready has run. Nothing waits for time to pass, so that what comes alone leaves at once, and batches grow with the load. When the
+/// connection does not take a message at once, a bounded number wait here. Since no confirm shows that the broker lives, it is asked now and then.
 /// </summary>
-sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeProvider time, ReturnHandlers returns) : IDisposable
+sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeProvider time, ReturnHandlers returns) : IThreadPoolWorkItem, IDisposable
 {
     static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     readonly Lock _gate = new();
     readonly OneAtATime _asking = new();
     readonly Queue<OutgoingMessage> _waiting = [];
+    readonly OutgoingBatches _batches = new();
     Connections? _connections;
     UnconfirmedChannel? _channel;
     CancellationTokenSource _stuck = new();
     bool _sending;
+    bool _batchesAreDue;
     bool _sentSinceAsked;
     long _writingSince;
     long _askedAt;
@@ -31,7 +34,7 @@ sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeP
         {
             lock (_gate)
             {
-                return _waiting.Count;
+                return _waiting.Count + _batches.Count;
             }
         }
     }
@@ -54,6 +57,7 @@ sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeP
         {
             (_connections, _channel, _sending) = (null, null, false);
             _waiting.Clear();
+            _batches.Clear();
             _stuck.Cancel();
         }
     }
@@ -65,28 +69,30 @@ sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeP
     {
         lock (_gate)
         {
-            if (_channel is not { } channel || _waiting.Count >= options.PublishQueueLength)
+            if (_channel is null || _waiting.Count >= options.PublishQueueLength)
             {
                 return false;
             }
 
             _sentSinceAsked = true;
-            if (_sending)
+            if (!message.AllowBatch || !TryAdd(message))
             {
-                // For its sender it is on its way, so that the buffer is his again.
-                _waiting.Enqueue(message with { Body = message.Body.ToArray() });
-                return true;
-            }
-
-            var sending = channel.SendAsync(message, account, _stuck.Token);
-            if (!sending.IsCompletedSuccessfully)
-            {
-                _sending = true;
-                _writingSince = time.GetTimestamp();
-                _ = SendWaitingAsync(channel, sending, _stuck.Token);
+                // What came before must not be overtaken.
+                SendBatches();
+                Send(message);
             }
 
             return true;
+        }
+    }
+
+    /// <summary>The work that was ready when the first message was put into a batch has run.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_gate)
+        {
+            _batchesAreDue = false;
+            SendBatches();
         }
     }
 
@@ -121,7 +127,55 @@ sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeP
     {
         lock (_gate)
         {
+            SendBatches();
             return _channel is { } channel && _connections is { IsLost: false } connections ? FlushAsync(channel, connections) : Task.CompletedTask;
+        }
+    }
+
+    bool TryAdd(OutgoingMessage message)
+    {
+        if (!_batches.TryAdd(message))
+        {
+            SendBatches();
+            if (!_batches.TryAdd(message))
+            {
+                return false;
+            }
+        }
+
+        if (!_batchesAreDue)
+        {
+            _batchesAreDue = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return true;
+    }
+
+    void SendBatches()
+    {
+        if (_batches.Count > 0)
+        {
+            _batches.TakeAll(Send);
+        }
+    }
+
+    void Send(OutgoingMessage message)
+    {
+        if (_sending)
+        {
+            // For its sender it is on its way, so that the buffer is his again.
+            _waiting.Enqueue(message with { Body = message.Body.ToArray() });
+        }
+        else if (_channel is { } channel)
+        {
+            var sending = channel.SendAsync(message, account, _stuck.Token);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                _sending = true;
+                _writingSince = time.GetTimestamp();
+                _ = SendWaitingAsync(channel, sending, _stuck.Token);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ sealed class RoutedService(string name)
     volatile bool _isLive;
     volatile bool _isAbsent;
     volatile bool _isFull;
+    volatile bool _takesBatches;
 
     /// <summary>The service's name.</summary>
     public string Name { get; } = name;
@@ -37,6 +38,9 @@ sealed class RoutedService(string name)
         set => _isFull = value;
     }
 
+    /// <summary>Whether all its instances take messages that hold several requests: nobody knows which one gets a message.</summary>
+    public bool TakesBatches => _takesBatches;
+
     /// <summary>When the broker is to be asked for the consumers again (<see cref="Clock.Milliseconds"/>), kept by <see cref="Requests.Liveness"/>.</summary>
     public long NextCheck { get; set; }
 
@@ -54,6 +58,7 @@ sealed class RoutedService(string name)
     {
         _instances[contract.Instance] = new Instance(contract, now);
         _isLive = true;
+        _takesBatches = AllTakeBatches();
         HandlesRequests = contract.Requests.Count > 0;
     }
 
@@ -74,6 +79,7 @@ sealed class RoutedService(string name)
     {
         _instances.Remove(instance);
         _isLive = _instances.Count > 0;
+        _takesBatches = AllTakeBatches();
     }
 
     /// <summary>Forgets the instances that were silent for too long; <c>true</c> if there were any.</summary>
@@ -99,6 +105,8 @@ sealed class RoutedService(string name)
     /// <summary>What an instance that is there declares of a request.</summary>
     public RequestContract? Find(string request) =>
         _instances.Values.Select(i => i.Contract.Requests.FirstOrDefault(r => r.Name == request)).FirstOrDefault(r => r is not null);
+
+    bool AllTakeBatches() => _instances.Values.All(i => i.Contract.Batches);
 
     sealed class Instance(Contract contract, long lastHeard)
     {

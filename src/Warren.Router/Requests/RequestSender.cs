@@ -42,7 +42,13 @@ sealed partial class RequestSender(
             Time = now,
             TraceParent = request.Activity?.Id ?? (request is SocketRequest ? null : Activity.Current?.Id),
         };
-        var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body) { Mandatory = true, Confirm = false, Expiration = remaining };
+        var message = new OutgoingMessage("", request.Service.Queue, envelope, payload.Body)
+        {
+            Mandatory = true,
+            Confirm = false,
+            AllowBatch = request.Service.TakesBatches,
+            Expiration = remaining,
+        };
         var sent = broker.PublishAsync(message);
         if (!sent.IsCompletedSuccessfully)
         {

@@ -43,8 +43,9 @@ public abstract class RouterTestBase : IAsyncLifetime
     private protected async Task<ServiceProcess> IdentityAsync() => Keep(await ServiceProcess.StartAsync(Brokers.Login("users"), "users", Identity.Map));
 
     /// <summary>A service without the SDK, which handles one request at a time and sees each message as it came.</summary>
-    private protected async Task<RawService> RawAsync(string name, string request, Func<Delivery, Task>? handle = null, string? account = null) =>
-        Keep(await RawService.StartAsync(Brokers.Login(account ?? name), name, request, handle));
+    private protected async Task<RawService> RawAsync(
+        string name, string request, Func<Delivery, Task>? handle = null, string? account = null, bool takesBatches = false) =>
+        Keep(await RawService.StartAsync(Brokers.Login(account ?? name), name, request, handle, takesBatches));
 
     /// <summary>A router, the echo service, and the router knows it.</summary>
     private protected async Task<RouterProcess> RouterWithEchoAsync(Action<RouterOptions>? configure = null)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 using Warren.Events.RabbitMQ;
@@ -19,8 +20,12 @@ public sealed class RabbitMQFixture : IBrokerFixture, IAsyncLifetime
 
     public IBroker Create(string account) => Create(account, Password);
 
-    public RabbitMQBroker Create(string account, string password) =>
-        new(new RabbitMQOptions { Uri = AddressOf(account, password), ConnectionName = account }, TimeProvider.System, NullLoggerFactory.Instance);
+    public RabbitMQBroker Create(string account, string password) => Create(AddressOf(account, password), account, NullLoggerFactory.Instance);
+
+    public RabbitMQBroker Create(string account, ILoggerFactory loggers) => Create(AddressOf(account, Password), account, loggers);
+
+    static RabbitMQBroker Create(Uri address, string name, ILoggerFactory loggers) =>
+        new(new RabbitMQOptions { Uri = address, ConnectionName = name }, TimeProvider.System, loggers);
 
     public Uri AddressOf(string account, string? password = null) =>
         new($"{Server.Scheme}://{account}:{password ?? Password}@{Server.Host}:{Server.Port}/{VirtualHost}");

@@ -8,6 +8,9 @@ public sealed class Received
 {
     readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
 
+    /// <summary>How many nobody has taken out yet.</summary>
+    public int Count => _deliveries.Reader.Count;
+
     public Task<Settlement> AckAsync(Delivery delivery, CancellationToken cancellation)
     {
         _deliveries.Writer.TryWrite(delivery);

@@ -28,7 +28,7 @@ sealed class RawService : IAsyncDisposable
     public Contract Contract { get; }
 
     /// <summary>Starts it: answers every request with its own payload, and announces one request that anybody may call.</summary>
-    public static async Task<RawService> StartAsync(IBroker broker, string name, string request, Func<Delivery, Task>? handle)
+    public static async Task<RawService> StartAsync(IBroker broker, string name, string request, Func<Delivery, Task>? handle, bool takesBatches = false)
     {
         broker.Start();
         broker.Declare(new ServiceQueues(name, true, []));
@@ -39,7 +39,11 @@ sealed class RawService : IAsyncDisposable
             return Settlement.Ack;
         });
         await consumer.WhenActiveAsync();
-        var contract = new Contract(name, Guid.NewGuid().ToString("N"), "1") { Requests = [new RequestContract(request, Access.Anonymous)] };
+        var contract = new Contract(name, Guid.NewGuid().ToString("N"), "1")
+        {
+            Batches = takesBatches,
+            Requests = [new RequestContract(request, Access.Anonymous)],
+        };
         var service = new RawService(broker, consumer, contract);
         service.Control.On(Names.Control.Discover, async _ => await service.AnnounceAsync());
         await service.Control.WhenHearingAsync();
