@@ -22,7 +22,7 @@ sealed partial class Publisher : IAsyncDisposable
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly Channel<PendingPublish> _waiting;
-    readonly OutgoingBatch _batch = new();
+    readonly JoinedPublishes _joined;
     readonly PublishDeadlines _deadlines;
     readonly UnconfirmedPublisher _unconfirmed;
     readonly ITimer _sweeper;
@@ -41,6 +41,7 @@ sealed partial class Publisher : IAsyncDisposable
         _time = time;
         _logger = logger;
         _waiting = Channel.CreateBounded<PendingPublish>(new BoundedChannelOptions(options.PublishQueueLength) { SingleReader = true });
+        _joined = new JoinedPublishes(_waiting.Reader);
         _deadlines = new PublishDeadlines(options.PublishTimeout, time);
         _unconfirmed = new UnconfirmedPublisher(options, account, time, returns);
         _unblockedAt = time.GetTimestamp();
@@ -189,7 +190,7 @@ sealed partial class Publisher : IAsyncDisposable
                 await channel.Confirms.WaitForRoomAsync(channel.Closed);
                 if (_waiting.Reader.TryRead(out var pending) && pending.TryBeginSending())
                 {
-                    var sending = pending.Message.AllowBatch ? WithOthers(pending) : pending;
+                    var sending = _joined.Join(pending);
                     channel.Confirms.Add(sending);
                     await channel.SendAsync(sending);
                 }
@@ -214,39 +215,6 @@ sealed partial class Publisher : IAsyncDisposable
             _connections?.Drop(why);
             return why;
         }
-    }
-
-    /// <summary>It and what waits behind it and may travel with it.</summary>
-    PendingPublish WithOthers(PendingPublish first)
-    {
-        _batch.Clear();
-        if (!_batch.TryAdd(first.Message))
-        {
-            return first;
-        }
-
-        List<PendingPublish> parts = [first];
-        while (_waiting.Reader.TryPeek(out var next)
-            && next.Message.AllowBatch
-            && next.Message.RoutingKey == first.Message.RoutingKey
-            && _batch.Fits(next.Message)
-            && _waiting.Reader.TryRead(out next))
-        {
-            if (next.TryBeginSending())
-            {
-                _batch.TryAdd(next.Message);
-                parts.Add(next);
-            }
-        }
-
-        if (parts.Count == 1)
-        {
-            return first;
-        }
-
-        var all = new PendingPublish(_batch.Take(), first.StartedAt, parts);
-        all.TryBeginSending();
-        return all;
     }
 
     void GiveUpWaiting()
