@@ -120,6 +120,34 @@ public sealed class RabbitMQBatchTests(RabbitMQFixture fixture) : BrokerTests(fi
     }
 
     [Fact]
+    public async Task A_consumer_that_stops_ends_the_batch_it_has_begun_and_hands_back_the_others()
+    {
+        var broker = await StartServiceAsync();
+        byte[] BatchOf(string name) => [.. Enumerable.Range(0, 10).SelectMany(i => Part(Good, Encoding.UTF8.GetBytes($"{name}{i}")))];
+        await SendAsync(new BasicProperties { ContentType = Names.Batch }, BatchOf("a"));
+        await SendAsync(new BasicProperties { ContentType = Names.Batch }, BatchOf("b"));
+        using var gate = new SemaphoreSlim(0);
+        var (begun, finished) = (new Received(), new Received());
+        var consumer = await ConsumeAsync(broker, new ConsumerOptions(Names.Requests(Service)) { Concurrency = 3 }, async (delivery, cancellation) =>
+        {
+            await begun.AckAsync(delivery, cancellation);
+            await gate.WaitAsync(cancellation);
+            return await finished.AckAsync(delivery, cancellation);
+        });
+        await begun.NextTextsAsync(3);
+
+        var stopping = consumer.StopAsync(Bound());
+        var rest = await ReceiveAsync(broker, Names.Requests(Service));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"b{i}"), await rest.NextTextsAsync(10));
+        gate.Release(10);
+        await stopping;
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"a{i}"), (await finished.NextTextsAsync(10)).Order());
+        await WhenAsync(async () => await broker.CountMessagesAsync(Names.Requests(Service), Bound()) == 0);
+        Assert.Equal((0, 0), (finished.Count, rest.Count));
+    }
+
+    [Fact]
     public async Task A_batch_of_which_a_part_was_cut_off_comes_again_as_a_whole()
     {
         var broker = await StartServiceAsync();
