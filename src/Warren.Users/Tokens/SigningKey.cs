@@ -18,7 +18,12 @@ sealed class SigningKey : IDisposable
         _key = options.Value.SigningKey is { Length: > 0 } setting
             ? Import(setting, "WARREN_SIGNING_KEY")
             : FromFile(Path.GetFullPath(Path.Combine(options.Value.DataFolder, "users-key.pem")));
-        var security = new ECDsaSecurityKey(_key);
+        var security = new ECDsaSecurityKey(_key)
+        {
+            // The library keeps signers for the whole process, by the key's thumbprint: one that was made for another host with the same key
+            // signs with that host's key object, also when that host has ended.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
         security.KeyId = Base64UrlEncoder.Encode(security.ComputeJwkThumbprint());
         Credentials = new SigningCredentials(security, SecurityAlgorithms.EcdsaSha256);
         KeySet = Public(security.KeyId, _key.ExportParameters(includePrivateParameters: false).Q);
