@@ -52,6 +52,8 @@ sealed class MessageStore<TContext> : IMessageStore, IDisposable
     public Task KeepAsync(DbContext db, IReadOnlyList<OutgoingMessage> events, CancellationToken cancellation) =>
         _outbox.KeepAsync(db, events, cancellation);
 
+    public void Drop(DbContext db, IReadOnlyList<OutgoingMessage> events) => _outbox.Drop(db, events);
+
     public Task<bool> CancelAsync(IServiceProvider scope, string id, CancellationToken cancellation) =>
         _outbox.CancelAsync(Context(scope), id, cancellation);
 

@@ -31,6 +31,15 @@ sealed class OutboxRows(ServiceDatabase database, TimeProvider time)
         }
     }
 
+    /// <summary>Takes back, in the open transaction, events that it kept. At most as many as one context may publish at a time.</summary>
+    public void Drop(DbContext db, IReadOnlyList<OutgoingMessage> events)
+    {
+        using var delete = Sql.Command(db, "");
+        delete.CommandText = $"DELETE FROM warren_outbox WHERE service = @service AND id IN ({delete.WithEach("id", events.Select(message => message.Envelope.Id))})";
+        delete.With("@service", database.Service);
+        delete.ExecuteNonQuery();
+    }
+
     /// <summary>Takes back, in the open transaction, an event for later that nobody is publishing yet.</summary>
     public async Task<bool> CancelAsync(DbContext db, string id, CancellationToken cancellation)
     {
