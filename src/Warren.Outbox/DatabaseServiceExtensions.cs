@@ -60,7 +60,7 @@ public static class DatabaseServiceExtensions
         {
             service.Services.AddDbContext<TContext, TPostgres>((provider, context) => context
                 .UseNpgsql(database.Address.ConnectionString)
-                .AddInterceptors(provider.GetRequiredService<PublishInterceptor<TContext>>())
+                .AddInterceptors(CommitCheck.Instance, provider.GetRequiredService<PublishInterceptor<TContext>>())
                 .ConfigureWarnings(Quieten));
         }
 

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Warren.Outbox;
 using Xunit;
 
 namespace Warren.Events.Tests.Outbox;
@@ -55,6 +58,42 @@ public sealed class PostgresTests() : DatabaseContract(new PostgresFixture())
 
         Assert.Equal(("unavailable", "unavailable"), (CodeOf(written), CodeOf(read)));
         Assert.Equal(["a", "c"], await notes.TextsAsync());
+    }
+
+    [Fact]
+    public async Task A_transaction_that_the_server_has_given_up_is_not_taken_for_committed()
+    {
+        await using var notes = await StartAsync(service =>
+        {
+            service.MapRequest("note.add", (AddNote add, NotesDb db) => InsertAsync(db, add.Text));
+            service.MapRequest("note.upper", async (NotesDb db) =>
+            {
+                await db.Notes.ExecuteUpdateAsync(note => note.SetProperty(each => each.Text, "ONE"));
+                try
+                {
+                    await db.Database.ExecuteSqlRawAsync("""INSERT INTO "Notes" ("Id", "Text") SELECT "Id", "Text" FROM "Notes" """);
+                }
+                catch (DbException error) when (error.IsUniqueViolation())
+                {
+                    // What a handler that does not know PostgreSQL would do: go on.
+                }
+            }).Sensitive();
+        });
+        Assert.Null(CodeOf(await notes.AskAsync("note.add", new AddNote("one"))));
+
+        Assert.Equal("internal", CodeOf(await notes.AskAsync("note.upper")));
+        Assert.Equal(["one"], await notes.TextsAsync());
+    }
+
+    [Fact]
+    public async Task A_server_whose_name_is_not_known_is_away()
+    {
+        var settings = new Dictionary<string, string?> { ["WARREN_DATABASE_URL_NOTES"] = "postgres://nobody@nobody.invalid/notes" };
+
+        await using var notes = await NotesService.StartAsync(
+            settings, service => service.MapRequest("note.add", (AddNote add, NotesDb db) => InsertAsync(db, add.Text)));
+
+        Assert.Equal("unavailable", CodeOf(await notes.AskAsync("note.add", new AddNote("a"))));
     }
 
     Task<NotesService> StartBehindAsync(Door door)
