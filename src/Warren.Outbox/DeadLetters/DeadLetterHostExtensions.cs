@@ -30,9 +30,11 @@ public static class DeadLetterHostExtensions
         Map("show", async Task<EventResult<DeadLetter>> (ShowDeadLetter show, CancellationToken cancellation) =>
             await store.UseAsync((rows, transaction) => rows.FindAsync(transaction, show.Id, cancellation), cancellation) is { } letter ? letter : Missing);
         Map("edit", async Task<EventResult<DeadLettersChanged>> (EditDeadLetter edit, CancellationToken cancellation) =>
-            await store.UseAsync((rows, transaction) => rows.EditAsync(transaction, edit, cancellation), cancellation) is > 0 and var count
-                ? new DeadLettersChanged(count)
-                : Missing);
+            await store.UseAsync(async (rows, transaction) =>
+                await rows.EditAsync(transaction, edit, cancellation) is > 0 and var count ? new DeadLettersChanged(count)
+                : await rows.FindAsync(transaction, edit.Id, cancellation) is null ? Missing
+                : (EventResult<DeadLettersChanged>)BeingReplayed,
+                cancellation));
         Map("replay", async Task<EventResult<DeadLettersChanged>> (ReplayDeadLetters replay, CancellationToken cancellation) =>
             replay.IsEmpty && !replay.All
                 ? Which
@@ -46,6 +48,8 @@ public static class DeadLetterHostExtensions
     }
 
     static EventError Missing => Errors.NotFound("There is no such dead letter. It may have been replayed or dropped.");
+
+    static EventError BeingReplayed => Errors.Conflict("It is being replayed as it was. Edit it if it is a dead letter again.");
 
     static EventError Which => Errors.Invalid("all", "Say which: an id, a type, a reason, an errorType, from or until; or all: true.");
 

@@ -6,7 +6,7 @@ namespace Warren.Outbox.DeadLetters;
 
 /// <summary>
 /// Sends dead letters again when their time has come, and deletes each when the broker has confirmed it. A row is taken for a minute by the
-/// process that sends it; one that died again meanwhile has been written anew, and stays.
+/// process that sends it, and again while it is still at it; one that died again meanwhile has been written anew, and stays.
 /// </summary>
 sealed class DeadLetterReplays(ServiceDatabase database, OwnTransactions transactions, IBroker broker, TimeProvider time)
 {
@@ -23,18 +23,18 @@ sealed class DeadLetterReplays(ServiceDatabase database, OwnTransactions transac
             return;
         }
 
-        var due = new List<(OutgoingMessage Message, long Replay)>();
+        var due = new List<(OutgoingMessage Message, int Times)>();
         await transactions.TryAsync(transaction => TakeAsync(transaction, due, stop), stop);
-        foreach (var (message, replay) in due)
+        foreach (var (message, times) in due)
         {
             if (_sending.TryAdd(message.Envelope.Id, true))
             {
-                _ = SendAsync(message, replay, stop);
+                _ = SendAsync(message, times, stop);
             }
         }
     }
 
-    async Task TakeAsync(DbTransaction transaction, List<(OutgoingMessage Message, long Replay)> due, CancellationToken stop)
+    async Task TakeAsync(DbTransaction transaction, List<(OutgoingMessage Message, int Times)> due, CancellationToken stop)
     {
         due.Clear();
         var now = time.GetUtcNow();
@@ -54,14 +54,14 @@ sealed class DeadLetterReplays(ServiceDatabase database, OwnTransactions transac
         }
     }
 
-    async Task SendAsync(OutgoingMessage message, long replay, CancellationToken stop)
+    async Task SendAsync(OutgoingMessage message, int times, CancellationToken stop)
     {
         try
         {
             // The broker in memory confirms when the hearer is done: with this delete before it, a crash would lose the event.
             if (await broker.PublishAsync(message, stop) == PublishOutcome.Confirmed)
             {
-                while (!await transactions.TryAsync(transaction => DeleteAsync(transaction, message.Envelope.Id, replay, stop), stop))
+                while (!await transactions.TryAsync(transaction => DeleteAsync(transaction, message.Envelope.Id, times, stop), stop))
                 {
                     await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
                 }
@@ -77,10 +77,10 @@ sealed class DeadLetterReplays(ServiceDatabase database, OwnTransactions transac
         }
     }
 
-    async Task DeleteAsync(DbTransaction transaction, string id, long replay, CancellationToken stop)
+    async Task DeleteAsync(DbTransaction transaction, string id, int times, CancellationToken stop)
     {
         await using var delete = Sql.Command(
-            transaction, "DELETE FROM warren_dead_letters WHERE service = @service AND id = @id AND replay = @replay");
-        await delete.With("@service", database.Service).With("@id", id).With("@replay", replay).ExecuteNonQueryAsync(stop);
+            transaction, "DELETE FROM warren_dead_letters WHERE service = @service AND id = @id AND times = @times");
+        await delete.With("@service", database.Service).With("@id", id).With("@times", times).ExecuteNonQueryAsync(stop);
     }
 }

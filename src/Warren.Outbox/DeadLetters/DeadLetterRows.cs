@@ -65,11 +65,12 @@ sealed class DeadLetterRows(ServiceDatabase database, TimeProvider time)
             DeadLetterRow.ReadSummary(row), DeadLetterRow.ReadHeaders(row.GetString(12)), json, json is null ? Convert.ToBase64String(body) : null);
     }
 
+    /// <summary>Changes what the next replay sends; not while one is under way, which has the old payload already.</summary>
     public async Task<long> EditAsync(DbTransaction transaction, EditDeadLetter edit, CancellationToken cancellation)
     {
         await using var update = Sql.Command(
             transaction,
-            "UPDATE warren_dead_letters SET body = @body, content_type = @content, edited = 1 WHERE service = @service AND id = @id");
+            "UPDATE warren_dead_letters SET body = @body, content_type = @content, edited = 1 WHERE service = @service AND id = @id AND replay IS NULL");
         return await update.With("@body", Encoding.UTF8.GetBytes(edit.Payload.GetRawText())).With("@content", Envelope.Json)
             .With("@service", database.Service).With("@id", edit.Id).ExecuteNonQueryAsync(cancellation);
     }

@@ -57,6 +57,74 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
+    public async Task A_dead_letter_is_kept_whatever_characters_its_error_has()
+    {
+        await using var notes = await StartAsync(service => service.MapEvent(
+            "note.sent", EventResult (AddNote add) => Errors.Invalid("text", $"'{add.Text}' is no number.")));
+
+        await notes.AnnounceAsync("note.sent", Guid.CreateVersion7().ToString(), new AddNote("1\0\ud800"));
+
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters") == 1);
+        var letter = Assert.Single((await DataAsync(notes, "list")).GetProperty("items").EnumerateArray());
+        Assert.Equal("text: '1\ufffd\ufffd' is no number.", letter.GetProperty("errorMessage").GetString());
+    }
+
+    [Fact]
+    public async Task A_replay_that_takes_longer_than_its_claim_is_sent_once()
+    {
+        var tries = 0;
+        using var gate = new SemaphoreSlim(0);
+        await using var notes = await StartAsync(
+            service => service.MapEvent("note.sent", async Task<EventResult> (AddNote _, CancellationToken cancellation) =>
+            {
+                if (Interlocked.Increment(ref tries) == 1)
+                {
+                    return Errors.NotFound("No.");
+                }
+
+                await gate.WaitAsync(cancellation);
+                return EventResult.Ok;
+            }).OwnTransactions(),
+            Quick);
+        await notes.AnnounceAsync("note.sent", Guid.CreateVersion7().ToString(), new AddNote("one"));
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters") == 1);
+        Assert.Equal(1, await ChangedAsync(notes, "replay", new { all = true }));
+        await notes.UntilAsync(() => Task.FromResult(Volatile.Read(ref tries) == 2));
+
+        // As if its minute were over.
+        await notes.ExecuteAsync("UPDATE warren_dead_letters SET replay = 1");
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters WHERE replay > 1") == 1);
+        gate.Release();
+
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters") == 0);
+        Assert.Equal(2, tries);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_is_being_replayed_is_not_edited()
+    {
+        await using var notes = await StartAsync(service => service.MapEvent("note.sent", EventResult (AddNote _) => Errors.NotFound("No.")));
+        var ids = new[] { Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString() };
+        foreach (var id in ids)
+        {
+            await notes.AnnounceAsync("note.sent", id, new AddNote(""));
+        }
+
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters") == 2);
+
+        // The second one's turn is in ten seconds.
+        Assert.Equal(2, await ChangedAsync(notes, "replay", new { all = true, perSecond = 0.1 }));
+        await notes.UntilAsync(async () => await notes.CountAsync("warren_dead_letters WHERE times = 2 AND replay IS NULL") == 1);
+        var answers = new List<string?>();
+        foreach (var id in ids)
+        {
+            answers.Add(CodeOf(await notes.AskAsync("notes.deadLetters.edit", new { id, payload = new { text = "better" } }, caller: Admin)));
+        }
+
+        Assert.Equal([null, "conflict"], answers.Order());
+    }
+
+    [Fact]
     public async Task A_group_is_replayed_and_another_is_dropped()
     {
         var isOpen = false;
