@@ -196,7 +196,9 @@ public sealed class InProcessBus : IDisposable
         var held = message.Persistent ? _receipts.GetValueOrDefault(id) : null;
         if (held is not null && message.InOutbox)
         {
-            return held.Outcome;
+            // To one queue alone goes a dead letter that is replayed: of it this hearer has no copy any more, though others may have theirs.
+            var again = message.Exchange.Length == 0 ? Enqueue(message, account, body, held) : PublishOutcome.Confirmed;
+            return again == PublishOutcome.Confirmed ? held.Outcome : Task.FromResult(again);
         }
 
         if (!message.InOutbox)

@@ -123,6 +123,27 @@ public sealed class InProcessReceiptTests : IAsyncDisposable
         Assert.Equal(PublishOutcome.Confirmed, await again.WaitAsync(BrokerTests.Bound()));
     }
 
+    [Fact]
+    public async Task One_that_is_replayed_reaches_its_hearer_while_another_still_has_it()
+    {
+        var sent = SendAsync("a");
+        await HearAsync("users", Settlement.Reject);
+        await UntilAsync(() => _bus.CountMessages("users.dead") == 1);
+        await HearAsync("users", Settlement.Ack, "users.dead");
+
+        var replayed = _broker.PublishAsync(new OutgoingMessage("", "users.events", new Envelope { Id = "a", Type = Fact, Source = "users" }, "{}"u8.ToArray())
+        {
+            Persistent = true,
+            InOutbox = true,
+        });
+        await HearAsync("orders", Settlement.Ack);
+        Assert.False(replayed.IsCompleted);
+        await HearAsync("users", Settlement.Ack);
+
+        Assert.Equal(PublishOutcome.Confirmed, await replayed.WaitAsync(BrokerTests.Bound()));
+        Assert.Equal(PublishOutcome.Confirmed, await sent.WaitAsync(BrokerTests.Bound()));
+    }
+
     Task<PublishOutcome> SendAsync(string id, string name = Fact)
     {
         var envelope = new Envelope { Id = id, Type = name, Source = "users" };
