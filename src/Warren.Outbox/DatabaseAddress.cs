@@ -58,7 +58,7 @@ sealed record DatabaseAddress(DatabaseProvider Provider, string ConnectionString
         }
 
         connection.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
-        if (!connection.ContainsKey("Maximum Pool Size"))
+        if (!connection.ShouldSerialize("Maximum Pool Size"))
         {
             connection.MaxPoolSize = options.MaxConnections;
         }

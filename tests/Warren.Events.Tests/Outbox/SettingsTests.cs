@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Warren.Outbox;
 using Xunit;
 
@@ -38,6 +39,17 @@ public sealed class SettingsTests
         });
 
         Assert.Equal("other.example:5432/orders", address.Display);
+    }
+
+    [Fact]
+    public void The_pool_has_as_many_connections_as_its_bound_says_unless_the_address_says_otherwise()
+    {
+        var byBound = AddressFor(new() { ["DATABASE_URL"] = "postgres://me@db.example/main" });
+        var byAddress = AddressFor(new() { ["WARREN_DATABASE_URL_ORDER_ITEMS"] = "Host=db.example;Database=orders;Maximum Pool Size=7" });
+
+        Assert.Equal(
+            (new DatabaseOptions().MaxConnections, 7),
+            (new NpgsqlConnectionStringBuilder(byBound.ConnectionString).MaxPoolSize, new NpgsqlConnectionStringBuilder(byAddress.ConnectionString).MaxPoolSize));
     }
 
     [Theory]
