@@ -2,7 +2,7 @@ namespace Warren.Events.Handlers;
 
 /// <summary>Why an event could not be handled, as it is written on it.</summary>
 /// <param name="Type">An error code, or an exception's type.</param>
-/// <param name="Message">For a person. It may repeat what the payload says, beside which it is kept; it is never logged.</param>
+/// <param name="Message">For a person. It may repeat what the payload says, beside which it is kept; it is logged in Development only.</param>
 sealed record EventFailure(string Type, string Message)
 {
     /// <summary>Why it is a dead letter.</summary>

@@ -12,8 +12,8 @@ sealed partial class EventPipeline
         [LoggerMessage(12, LogLevel.Warning, "{Name} {Id}: refused ({Code}, field {Field}); it is a dead letter now", EventName = "EventRefused")]
         public static partial void Refused(ILogger logger, string name, string id, string code, string? field);
 
-        [LoggerMessage(13, LogLevel.Warning, "{Name} {Id}: try {Attempt} failed: {Reason}", EventName = "EventFailed")]
-        public static partial void Failed(ILogger logger, string name, string id, int attempt, string? reason, Exception? exception);
+        [LoggerMessage(13, LogLevel.Warning, "{Name} {Id}: try {Attempt} failed: {Reason} {Trace}", EventName = "EventFailed")]
+        public static partial void Failed(ILogger logger, string name, string id, int attempt, string? reason, string? trace, Exception? exception);
 
         [LoggerMessage(15, LogLevel.Warning, "An event '{Name}' from '{Source}' is in this service's queue, but nothing here hears it; it is a dead letter now",
             EventName = "EventUnknown")]

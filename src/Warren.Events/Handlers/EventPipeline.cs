@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Warren.Events.Telemetry;
 
@@ -23,6 +24,7 @@ sealed partial class EventPipeline
     readonly FailedEvents _failed;
     readonly CrashCount _crashes;
     readonly ILogger _log;
+    readonly bool _logsTexts;
     int _consumers;
 
     public EventPipeline(Service service, Lane lane, IServiceProvider services, FailedEvents failed, CrashCount crashes)
@@ -33,6 +35,7 @@ sealed partial class EventPipeline
         _trust = services.GetRequiredService<BrokerTrust>();
         _time = services.GetRequiredService<TimeProvider>();
         _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service.Name);
+        _logsTexts = services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
         _handlers = new HandlerLimit(new HandlerRunner(service.Name, services), lane.Concurrency ?? _options.Concurrency, _time, _log);
         _pause = new LanePause(lane.Queue(service.Name), _time, _log);
         _lane = lane;
@@ -133,7 +136,7 @@ sealed partial class EventPipeline
                 return await RefuseAsync(delivery, envelope with { Attempt = attempt }, result.Error!, stopping);
             }
 
-            Log.Failed(_log, envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
+            NoteFailure(envelope.Type, envelope.Id, attempt, failure.Type, result.Fault);
             if (failure.IsOutage && isStrict && !_pause.IsPaused && !await DelayAsync(Away, stopping))
             {
                 return Settlement.Return;
@@ -181,10 +184,14 @@ sealed partial class EventPipeline
         }
         catch (Exception exception)
         {
-            Log.Failed(_log, envelope.Type, envelope.Id, envelope.Attempt, exception.GetType().Name, exception);
+            NoteFailure(envelope.Type, envelope.Id, envelope.Attempt, exception.GetType().Name, exception);
             return (null, new EventError(ErrorCodes.InvalidPayload, $"Reading it threw {exception.GetType().Name}."));
         }
     }
+
+    /// <summary>An exception's text may repeat the payload: it is kept beside that (<see cref="EventFailure"/>), and is for a developer's log only.</summary>
+    void NoteFailure(string name, string id, int attempt, string? reason, Exception? fault) =>
+        Log.Failed(_log, name, id, attempt, reason, _logsTexts ? null : fault?.StackTrace, _logsTexts ? fault : null);
 
     /// <summary>Who announced it. A caller's context is for requests, and of no use on an event.</summary>
     Caller CallerOf(Envelope envelope) => _trust.CallerOf(envelope with { Caller = null });

@@ -38,6 +38,8 @@ public abstract partial class ServiceContract
         Assert.Equal(failed.Envelope.Headers[Names.Headers.ErrorTime], failed.Envelope.Headers[Names.Headers.ErrorFirstTime]);
         Assert.Equal([1, 2, 3], tries.Select(attempt => attempt.Attempt));
         Assert.Equal(3, tries.Select(attempt => attempt.Scoped).Distinct().Count());
+        Assert.Contains("System.InvalidOperationException", Logged.TextOf("EventFailed"), StringComparison.Ordinal);
+        Assert.DoesNotContain("on purpose", string.Concat(Logged.Entries.Select(entry => entry.Text)), StringComparison.Ordinal);
     }
 
     [Theory]
