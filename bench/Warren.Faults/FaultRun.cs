@@ -54,16 +54,13 @@ internal sealed class FaultRun(FaultySystem system, LoadPlan plan, int kills, in
     /// <summary>Waits until nothing moves any more, and counts.</summary>
     public async Task<FaultResult> CheckAsync(IReadOnlyDictionary<string, int> killed, CancellationToken cancellation)
     {
-        if (!await Settling.WaitAsync(system, SettleLimit, cancellation))
-        {
-            _progress.Say("did not come to rest");
-        }
+        var rested = await Settling.WaitAsync(system, SettleLimit, cancellation);
 
         await using var orders = await system.OpenAsync(Services.Orders);
         await using var ledger = await system.OpenAsync(Services.Ledger);
         var verdict = Verdict.Of(AnswerFile.Read(AnswersPath), await Rows.EffectsAsync(orders), await Rows.EffectsAsync(ledger));
         var dead = await Rows.CountDeadAsync(ledger);
         _progress.Say($"lost {verdict.Lost:N0}, applied twice {verdict.AppliedTwice:N0}, unexplained {verdict.Unexplained:N0}");
-        return new FaultResult(system.Name, verdict, killed, dead, _progress.Elapsed);
+        return new FaultResult(system.Name, verdict, killed, dead, rested, _progress.Elapsed);
     }
 }

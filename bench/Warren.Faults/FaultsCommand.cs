@@ -7,7 +7,7 @@ namespace Warren.Faults;
 /// <summary>Puts each system that was asked for to the test, one after the other, and reports.</summary>
 internal static class FaultsCommand
 {
-    /// <returns>0 when nothing is lost, doubled or unexplained.</returns>
+    /// <returns>0 when nothing is lost, doubled or unexplained, nothing moves any more, and something was accepted.</returns>
     public static async Task<int> RunAsync(FaultOptions options, CancellationToken cancellation)
     {
         return options switch
@@ -28,12 +28,12 @@ internal static class FaultsCommand
             await using var system = await create(folder.Path);
             var result = await new FaultRun(system, PlanOf(options), options.Kills, options.Seed).RunAsync(cancellation);
             results.Add(result);
-            folder.IsOfNoInterest = result.Verdict.IsGood;
+            folder.IsOfNoInterest = result.IsGood;
         }
 
         Console.WriteLine();
         Console.WriteLine(Report.Of(results));
-        return results.All(result => result.Verdict.IsGood) ? 0 : 1;
+        return results.All(result => result.IsGood) ? 0 : 1;
     }
 
     static async Task<int> StormAsync(FaultOptions options, CancellationToken cancellation)

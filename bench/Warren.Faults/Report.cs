@@ -30,6 +30,11 @@ internal static class Report
         foreach (var result in results)
         {
             lines.AddRange(result.Verdict.Examples.Select(example => $"{result.System}: {example}"));
+            if (!result.Rested)
+            {
+                lines.Add($"{result.System}: did not come to rest; the outbox or a queue was not empty when this was counted");
+            }
+
             if (result.Dead > 0)
             {
                 lines.Add($"{result.System}: {result.Dead} events are dead letters");

@@ -28,7 +28,7 @@ internal sealed class SelfTest(Func<Task<FaultySystem>> create, LoadPlan plan)
         await using var system = await create();
         system.Orders.Sabotage = sabotage;
         var result = await new FaultRun(system, plan with { CopyEach = 1 }, kills: 0, seed: 1).RunAsync(cancellation);
-        return new SelfTestResult(system.Name, what, Lost: 0, twice, result.Verdict);
+        return new SelfTestResult(system.Name, what, Lost: 0, twice, result);
     }
 
     async Task<SelfTestResult> KillAsync(string what, SabotageKind sabotage, int lost, CancellationToken cancellation)
@@ -46,7 +46,7 @@ internal sealed class SelfTest(Func<Task<FaultySystem>> create, LoadPlan plan)
         await system.Orders.StartAsync();
         await system.ReadyAsync();
         var result = await run.CheckAsync(new Dictionary<string, int>(), cancellation);
-        return new SelfTestResult(system.Name, what, lost, Twice: 0, result.Verdict);
+        return new SelfTestResult(system.Name, what, lost, Twice: 0, result);
     }
 
     static async Task UntilOutboxHasAsync(FaultySystem system, int rows, CancellationToken cancellation)

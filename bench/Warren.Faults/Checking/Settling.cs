@@ -17,8 +17,7 @@ internal static class Settling
             if (await AllHeardAsync(system) || await IsQuietAsync(system, cancellation))
             {
                 // A copy of an event may still be in a queue, and must not come after the count.
-                await UntilEmptyAsync(system, limit, began, cancellation);
-                return true;
+                return await UntilEmptyAsync(system, limit, began, cancellation);
             }
 
             system.MustRun();
@@ -43,11 +42,17 @@ internal static class Settling
             && await IsEmptyLaterAsync(system, cancellation) && await Rows.CountOutboxAsync(orders) == 0;
     }
 
-    static async Task UntilEmptyAsync(FaultySystem system, TimeSpan limit, long began, CancellationToken cancellation)
+    static async Task<bool> UntilEmptyAsync(FaultySystem system, TimeSpan limit, long began, CancellationToken cancellation)
     {
-        while (!await IsEmptyLaterAsync(system, cancellation) && TimeProvider.System.GetElapsedTime(began) < limit)
+        while (TimeProvider.System.GetElapsedTime(began) < limit)
         {
+            if (await IsEmptyLaterAsync(system, cancellation))
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     static async Task<bool> IsEmptyLaterAsync(FaultySystem system, CancellationToken cancellation)

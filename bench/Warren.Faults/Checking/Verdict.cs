@@ -37,7 +37,9 @@ internal sealed class Verdict
     /// <summary>More than one effect at the service or at the hearer.</summary>
     public int AppliedTwice { get; private set; }
 
-    /// <summary>Never answered, or late; or an effect that nobody was told <c>ok</c> about.</summary>
+    /// <summary>
+    /// Never answered, or late; or an effect that nobody was told <c>ok</c> about; or <c>ok</c>, and another answer for good to the same id.
+    /// </summary>
     public int Unexplained { get; private set; }
 
     /// <summary>How often each answer came.</summary>
@@ -46,7 +48,8 @@ internal sealed class Verdict
     /// <summary>A few ids with what is wrong with them, to look for in the logs.</summary>
     public List<string> Examples { get; } = [];
 
-    public bool IsGood => Lost == 0 && AppliedTwice == 0 && Unexplained == 0;
+    /// <summary>Nothing is wrong, with something that could have gone wrong.</summary>
+    public bool IsGood => Lost == 0 && AppliedTwice == 0 && Unexplained == 0 && Accepted > 0;
 
     /// <param name="answers">Every answer to every try.</param>
     /// <param name="effects">Effects at the service by id.</param>
@@ -78,7 +81,7 @@ internal sealed class Verdict
         AppliedOnce += effects == 1 && heard == 1 ? 1 : 0;
         var isLost = outcome.WasOk && (effects == 0 || heard == 0);
         var isTwice = effects > 1 || heard > 1;
-        var isUnexplained = outcome.WasSilent || !outcome.IsFinal || (!outcome.WasOk && (effects > 0 || heard > 0));
+        var isUnexplained = outcome.WasSilent || !outcome.IsFinal || (outcome.WasOk ? outcome.WasOther : effects > 0 || heard > 0);
         Lost += isLost ? 1 : 0;
         AppliedTwice += isTwice ? 1 : 0;
         Unexplained += isUnexplained ? 1 : 0;
@@ -89,12 +92,13 @@ internal sealed class Verdict
     }
 
     /// <summary>All answers to one id.</summary>
-    readonly record struct Outcome(string? All, bool WasOk, bool WasSilent, bool IsFinal)
+    readonly record struct Outcome(string? All, bool WasOk, bool WasSilent, bool WasOther, bool IsFinal)
     {
         public Outcome With(string answer) => new(
             All is null ? answer : $"{All}, {answer}",
             WasOk || answer == Answers.Ok,
             WasSilent || answer == Answers.None,
+            WasOther || (answer != Answers.Ok && !Answers.MeansAgain(answer)),
             IsFinal || !Answers.MeansAgain(answer));
     }
 }

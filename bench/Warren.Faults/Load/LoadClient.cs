@@ -13,11 +13,11 @@ internal sealed class LoadClient(Uri router, LoadClock clock) : IDisposable
 
     public void Start() => _running = RunAsync();
 
-    public async Task<string> AskAsync(string arguments, TimeSpan patience, CancellationToken cancellation)
+    public async Task<string> AskAsync(string arguments, TimeSpan patience, string? id, CancellationToken cancellation)
     {
         var socket = await Volatile.Read(ref _socket).Task.WaitAsync(cancellation);
         var due = clock.Now + (long)Math.Ceiling(patience.TotalSeconds * LoadClock.TicksPerSecond) + 1;
-        return await socket.AskAsync(arguments, due, cancellation);
+        return await socket.AskAsync(arguments, due, id, cancellation);
     }
 
     public async Task StopAsync()

@@ -96,7 +96,7 @@ internal sealed class LoadRun(LoadPlan plan, Uri router, AnswerFile answers, Can
         for (var attempt = 1; ; attempt++)
         {
             var began = TimeProvider.System.GetTimestamp();
-            var answer = await client.AskAsync(arguments, plan.Timeout + plan.Grace, cancellation);
+            var answer = await client.AskAsync(arguments, plan.Timeout + plan.Grace, id, cancellation);
             answers.Add(id, attempt, answer, TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);
             if (!Answers.MeansAgain(answer))
             {

@@ -11,7 +11,7 @@ internal sealed class LoadSocket(LoadClock clock) : IDisposable
 {
     readonly ClientWebSocket _socket = new();
     readonly SemaphoreSlim _sending = new(1);
-    readonly ConcurrentDictionary<int, (TaskCompletionSource<string> Answer, long Due)> _asked = new();
+    readonly ConcurrentDictionary<int, (TaskCompletionSource<string> Answer, long Due, string? Id)> _asked = new();
     readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _last;
     volatile bool _ended;
@@ -35,12 +35,14 @@ internal sealed class LoadSocket(LoadClock clock) : IDisposable
     /// <summary>Emits with an acknowledgement.</summary>
     /// <param name="arguments">The event as JSON: its name, the payload, and what the client adds.</param>
     /// <param name="due">The tick at which an answer is overdue.</param>
+    /// <param name="id">The <c>id</c> that the reply must have; <c>null</c> for any.</param>
+    /// <param name="cancellation">Ends the wait to send it.</param>
     /// <returns>One of <see cref="Answers"/>, or an error's code.</returns>
-    public async Task<string> AskAsync(string arguments, long due, CancellationToken cancellation)
+    public async Task<string> AskAsync(string arguments, long due, string? id, CancellationToken cancellation)
     {
         var number = Interlocked.Increment(ref _last);
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _asked[number] = (answer, due);
+        _asked[number] = (answer, due, id);
         try
         {
             await SendAsync($"42{number}{arguments}", cancellation);
@@ -64,7 +66,7 @@ internal sealed class LoadSocket(LoadClock clock) : IDisposable
     /// <summary>Ends what is overdue; called with each tick.</summary>
     public void EndOverdue()
     {
-        foreach (var (_, (answer, due)) in _asked)
+        foreach (var (_, (answer, due, _)) in _asked)
         {
             if (clock.Now >= due)
             {
@@ -109,7 +111,7 @@ internal sealed class LoadSocket(LoadClock clock) : IDisposable
 
         _ended = true;
         _joined.TrySetException(new WebSocketException("The connection ended before the socket was let in."));
-        foreach (var (_, (answer, _)) in _asked)
+        foreach (var (_, (answer, _, _)) in _asked)
         {
             answer.TrySetResult(Answers.ConnectionLost);
         }
@@ -129,18 +131,20 @@ internal sealed class LoadSocket(LoadClock clock) : IDisposable
                 var begin = packet.IndexOf('[', StringComparison.Ordinal);
                 if (_asked.TryGetValue(int.Parse(packet.AsSpan(2, begin - 2)), out var asked))
                 {
-                    asked.Answer.TrySetResult(CodeOf(packet.AsMemory(begin)));
+                    asked.Answer.TrySetResult(CodeOf(packet.AsMemory(begin), asked.Id));
                 }
 
                 break;
         }
     }
 
-    static string CodeOf(ReadOnlyMemory<char> arguments)
+    static string CodeOf(ReadOnlyMemory<char> arguments, string? id)
     {
         using var json = JsonDocument.Parse(arguments);
         var answer = json.RootElement[0];
-        return answer.GetProperty("ok").GetBoolean() ? Answers.Ok : answer.GetProperty("error").GetProperty("code").GetString()!;
+        return !answer.GetProperty("ok").GetBoolean() ? answer.GetProperty("error").GetProperty("code").GetString()!
+            : id is null || answer.GetProperty("data").GetProperty("id").GetString() == id ? Answers.Ok
+            : Answers.WrongReply;
     }
 
     async Task SendAsync(string packet, CancellationToken cancellation)

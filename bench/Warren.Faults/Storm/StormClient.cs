@@ -29,7 +29,7 @@ internal sealed class StormClient : IAsyncDisposable
         var answers = new List<string>();
         while (true)
         {
-            answers.Add(await _client.AskAsync(arguments, Timeout + _grace, cancellation));
+            answers.Add(await _client.AskAsync(arguments, Timeout + _grace, id: null, cancellation));
             if (!Answers.MeansAgain(answers[^1]))
             {
                 return answers;
