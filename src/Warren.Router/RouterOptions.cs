@@ -13,8 +13,9 @@ sealed class RouterOptions
     public TimeSpan LivenessInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long services have to answer when the router asked them for their contracts, which it does after each (re)connect to the broker. Until then a name not yet
-    /// known answers <c>unavailable</c>. Default 2 s.
+    /// How long services have to answer when the router asked them for their contracts, which it does after each (re)connect to the broker. Until then
+    /// a name not yet known answers <c>unavailable</c>, and each request is a message of its own, because a service may have instances that take no
+    /// batches. Default 2 s.
     /// </summary>
     public TimeSpan SettlingTime { get; set; } = TimeSpan.FromSeconds(2);
 

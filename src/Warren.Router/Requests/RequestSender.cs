@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Warren.Events;
+using Warren.Router.Catalogue;
 
 namespace Warren.Router.Requests;
 
 /// <summary>Puts a request into its owner's queue and turns what the broker says about it into an answer.</summary>
 sealed partial class RequestSender(
-    IBroker broker, NodeMailbox mailbox, Pending pending, Liveness liveness, Clock clock, ILogger<RequestSender> logger)
+    IBroker broker, NodeMailbox mailbox, Pending pending, Routes routes, Liveness liveness, Clock clock, ILogger<RequestSender> logger)
 {
     /// <summary>
     /// Sends it. Requests passed in one after the other reach the queue in that order; this never waits for the broker.
@@ -46,7 +47,7 @@ sealed partial class RequestSender(
         {
             Mandatory = true,
             Confirm = false,
-            AllowBatch = request.Service.TakesBatches,
+            AllowBatch = request.Service.TakesBatches && routes.IsSettled,
             Expiration = remaining,
         };
         var sent = broker.PublishAsync(message);
