@@ -32,26 +32,43 @@ sealed partial class BrokerStatus(TimeProvider time, ILogger logger, string deta
     {
         lock (_gate)
         {
-            var current = _current;
-            if (current.IsConnected == connected && current.IsBlocked == blocked)
-            {
-                _current = current with { Detail = detail };
-                return;
-            }
+            Change(connected, blocked, detail);
+        }
+    }
 
-            if (current.IsBlocked != blocked)
+    /// <summary>The broker takes no messages for now, or takes them again. Without a connection there is nothing to change.</summary>
+    public void SetBlocked(bool blocked, string detail)
+    {
+        lock (_gate)
+        {
+            if (_current.IsConnected)
             {
-                MessagingMetrics.SetBlocked(blocked);
+                Change(connected: true, blocked, detail);
             }
+        }
+    }
 
-            // Told to those who listen now: who comes later has already seen this state.
-            _current = new BrokerState(connected, blocked, detail, time.GetUtcNow());
-            _untold.Enqueue((_current, [.. _handlers]));
-            if (!_telling)
-            {
-                _telling = true;
-                ThreadPool.UnsafeQueueUserWorkItem(static status => status.Tell(), this, preferLocal: false);
-            }
+    void Change(bool connected, bool blocked, string detail)
+    {
+        var current = _current;
+        if (current.IsConnected == connected && current.IsBlocked == blocked)
+        {
+            _current = current with { Detail = detail };
+            return;
+        }
+
+        if (current.IsBlocked != blocked)
+        {
+            MessagingMetrics.SetBlocked(blocked);
+        }
+
+        // Told to those who listen now: who comes later has already seen this state.
+        _current = new BrokerState(connected, blocked, detail, time.GetUtcNow());
+        _untold.Enqueue((_current, [.. _handlers]));
+        if (!_telling)
+        {
+            _telling = true;
+            ThreadPool.UnsafeQueueUserWorkItem(static status => status.Tell(), this, preferLocal: false);
         }
     }
 

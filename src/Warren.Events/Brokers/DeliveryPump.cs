@@ -15,12 +15,14 @@ namespace Warren.Events.Brokers;
 /// Whether a delivery that nothing waits before is handled by whoever brings it, up to the first wait of its handler: for handlers that do
 /// little, and bringers that hold no lock.
 /// </param>
+/// <param name="isGone">Whether the link that a delivery came by is gone: then the broker hands it over again, and it is not taken.</param>
 sealed class DeliveryPump<TTag>(
     ConsumerOptions options,
     Func<Delivery, CancellationToken, Task<Settlement>> handler,
     Func<TTag, Settlement, ValueTask> settle,
     ILogger logger,
-    bool inline = false) : IDisposable
+    bool inline = false,
+    Func<TTag, bool>? isGone = null) : IDisposable
 {
     readonly Lock _gate = new();
     readonly KeyedQueue<(TTag Tag, Delivery Delivery)> _waiting = new();
@@ -31,7 +33,7 @@ sealed class DeliveryPump<TTag>(
     int _running;
     bool _draining;
 
-    /// <summary>Takes a delivery; <c>false</c> when it is draining, and then the caller still owns it.</summary>
+    /// <summary>Takes a delivery; <c>false</c> when it is draining or the link is gone, and then the caller still owns it.</summary>
     public bool TryPost(TTag tag, Delivery delivery) => TryPost(tag, new ReadOnlySpan<Delivery>(in delivery));
 
     /// <summary>Takes all that came as one message, or none of them.</summary>
@@ -41,7 +43,8 @@ sealed class DeliveryPump<TTag>(
         int workers;
         lock (_gate)
         {
-            if (_draining)
+            // Under the lock: what comes after DropWaiting from the same link would be handled before what that has dropped.
+            if (_draining || isGone?.Invoke(tag) == true)
             {
                 return false;
             }

@@ -14,7 +14,7 @@ sealed class OutlivedLosses
 
     public void Add(IEnumerable<string> ids)
     {
-        foreach (var id in ids.Distinct())
+        foreach (var id in ids.Distinct().Where(id => id.Length > 0))
         {
             if (!_times.TryAdd(id, 1))
             {

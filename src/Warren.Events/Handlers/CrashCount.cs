@@ -13,12 +13,11 @@ sealed class CrashCount(IBroker broker, IMessageStore? store)
     public async Task<Settlement?> RunAsync(
         Delivery delivery, int limit, Func<Delivery, CancellationToken, Task<Settlement>> handle, CancellationToken stopping)
     {
-        if (_store is null)
+        if (_store is null || InboxKey.Of(delivery.Envelope.Type, caller: "", delivery.Envelope) is not { } key)
         {
             return await handle(delivery, stopping);
         }
 
-        var key = new InboxKey(delivery.Envelope.Type, Caller: "", delivery.Envelope.Id);
         if (!await _store.TakeInHandAsync(key, limit))
         {
             return null;

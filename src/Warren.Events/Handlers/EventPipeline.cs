@@ -97,7 +97,7 @@ sealed partial class EventPipeline
 
         var call = new HandlerCall(heard.Handler, heard.Mode, payload, envelope, CallerOf(envelope), Deadline: null)
         {
-            Inbox = new InboxKey(heard.Name, Caller: "", envelope.Id),
+            Inbox = InboxKey.Of(heard.Name, caller: "", envelope),
         };
         return await TryAsync(delivery, call, heard, stopping);
     }
@@ -161,11 +161,7 @@ sealed partial class EventPipeline
     async Task<HandlerResult> RunOnceAsync(HandlerCall call, HeardEvent heard, CancellationToken stopping)
     {
         var (result, outbound) = await _handlers.RunAsync(call, heard.Timeout ?? _options.HandlerTimeout, stopping);
-        foreach (var push in outbound.TakePushes())
-        {
-            await _broker.PublishAsync(push, CancellationToken.None);
-        }
-
+        await CommittedPushes.SendAsync(_broker, outbound, _log);
         return result;
     }
 

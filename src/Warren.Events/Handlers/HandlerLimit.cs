@@ -33,13 +33,19 @@ sealed partial class HandlerLimit(HandlerRunner runner, int places, TimeProvider
             return (new HandlerResult(default, null, new HandlerTimeoutException(call.Envelope.Type, limit)), new Outbound());
         }
 
-        var (result, outbound) = await running;
-        var isLate = ending.IsCancellationRequested && !stopping.IsCancellationRequested;
-        await stop.DisposeAsync();
-        ending.Dispose();
-        return result.Fault is OperationCanceledException && isLate
-            ? (result with { Fault = new HandlerTimeoutException(call.Envelope.Type, limit) }, outbound)
-            : (result, outbound);
+        try
+        {
+            var (result, outbound) = await running;
+            var isLate = ending.IsCancellationRequested && !stopping.IsCancellationRequested;
+            return result.Fault is OperationCanceledException && isLate
+                ? (result with { Fault = new HandlerTimeoutException(call.Envelope.Type, limit) }, outbound)
+                : (result, outbound);
+        }
+        finally
+        {
+            await stop.DisposeAsync();
+            ending.Dispose();
+        }
     }
 
     /// <summary>Until it has ended, or its token has fired, because of the time or because the service stops, and a grace after that is over.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Warren.Events.Handlers;
 
@@ -7,7 +8,7 @@ namespace Warren.Events.Handlers;
 /// that cannot be written rolls back. With an outbox the events are kept in the transaction and leave after it on their own; without one
 /// they are published after the commit, with confirms. Reply and pushes are the caller's.
 /// </summary>
-sealed class HandlerRunner(string service, IServiceProvider services)
+sealed partial class HandlerRunner(string service, IServiceProvider services)
 {
     readonly IServiceScopeFactory _scopes = services.GetRequiredService<IServiceScopeFactory>();
     readonly IHandlerTransaction? _transactions = services.GetKeyedService<IHandlerTransaction>(service);
@@ -15,10 +16,23 @@ sealed class HandlerRunner(string service, IServiceProvider services)
     readonly CommittedEvents _events = services.GetRequiredService<CommittedEvents>();
     readonly RequestCalls _calls = services.GetRequiredService<RequestCalls>();
     readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
+    readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Warren." + service);
 
     public async Task<(HandlerResult Result, Outbound Outbound)> RunAsync(HandlerCall call, CancellationToken cancellation)
     {
-        await using var scope = _scopes.CreateAsyncScope();
+        var scope = _scopes.CreateAsyncScope();
+        try
+        {
+            return await RunAsync(call, scope, cancellation);
+        }
+        finally
+        {
+            await EndAsync(scope, call);
+        }
+    }
+
+    async Task<(HandlerResult Result, Outbound Outbound)> RunAsync(HandlerCall call, AsyncServiceScope scope, CancellationToken cancellation)
+    {
         var context = new EventContext(new ContextSetup(service, new MessageFactory(service, _time), _calls, _transactions, _time)
         {
             Json = call.Handler.Json,
@@ -43,6 +57,19 @@ sealed class HandlerRunner(string service, IServiceProvider services)
 
         await PublishAsync(context.Outbound.TakeEvents());
         return (result, context.Outbound);
+    }
+
+    /// <summary>By now the work is committed or not: a service that cannot be disposed of changes nothing about that.</summary>
+    async Task EndAsync(AsyncServiceScope scope, HandlerCall call)
+    {
+        try
+        {
+            await scope.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.NotDisposed(_log, exception, call.Envelope.Type, call.Envelope.Id);
+        }
     }
 
     Task PublishAsync(IReadOnlyList<OutgoingMessage> events)
@@ -88,5 +115,12 @@ sealed class HandlerRunner(string service, IServiceProvider services)
                 ? new HandlerResult(default, error, null)
                 : new HandlerResult(ReplyBody.Ok(call.Handler, returned.Data), null, null);
         }
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(36, LogLevel.Error, "{Name} {Id}: what its handler used could not be disposed of; that changes nothing about what was done",
+            EventName = "ScopeNotDisposed")]
+        public static partial void NotDisposed(ILogger logger, Exception exception, string name, string id);
     }
 }

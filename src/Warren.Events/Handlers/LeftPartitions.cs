@@ -24,6 +24,7 @@ sealed class LeftPartitions(IBroker broker, TimeProvider time, string service, L
     {
         try
         {
+            var absent = -1;
             for (var index = lane.Partitions; index < Partitioning.Max;)
             {
                 var before = broker.State;
@@ -31,12 +32,13 @@ sealed class LeftPartitions(IBroker broker, TimeProvider time, string service, L
                 {
                     take(index++);
                 }
-                else if (before.IsConnected && broker.State == before)
+                else if (before.IsConnected && broker.State == before && absent == index)
                 {
-                    return; // There is none, and it was not the link that kept us from seeing it.
+                    return; // There is none, and it was not the link that kept us from seeing it: that would be known by the second time.
                 }
                 else
                 {
+                    absent = before.IsConnected ? index : -1;
                     await Task.Delay(Again, time, stop);
                 }
             }

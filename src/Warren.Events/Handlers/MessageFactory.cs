@@ -10,8 +10,11 @@ sealed class MessageFactory(string service, TimeProvider time)
     /// <summary>The largest body that is sent, 1 MiB. What is larger belongs into a store, with its address in the message.</summary>
     public const int MaxBytes = 1_048_576;
 
-    /// <summary>The longest user id or room name: a routing key of AMQP has 255 bytes.</summary>
-    public const int MaxAddressLength = 240;
+    /// <summary>The longest user id or room name: a routing key of AMQP has 255 bytes, and the name of the room around it needs some.</summary>
+    const int MaxAddressLength = 200;
+
+    /// <summary>The longest key of an event.</summary>
+    const int MaxKeyLength = 240;
 
     /// <summary>The CloudEvents name of an event's key (partitioning extension).</summary>
     public const string PartitionKey = "cloudEvents_partitionkey";
@@ -30,7 +33,7 @@ sealed class MessageFactory(string service, TimeProvider time)
         };
         if (key is not null)
         {
-            envelope = envelope with { Headers = new Dictionary<string, string> { [PartitionKey] = CheckAddress(key, "key") } };
+            envelope = envelope with { Headers = new Dictionary<string, string> { [PartitionKey] = CheckKey(key) } };
         }
 
         return new OutgoingMessage(Names.EventsExchange, name, envelope, body) { Persistent = true };
@@ -71,10 +74,15 @@ sealed class MessageFactory(string service, TimeProvider time)
                 $"The payload of '{name}' has {body.Length} bytes; the limit is {MaxBytes}. Store it and send its address.", nameof(payload));
     }
 
-    /// <summary>Checks a user id, room or key.</summary>
-    public static string CheckAddress(string value, string what) => value.Length is > 0 and <= MaxAddressLength
-        ? value
-        : throw new ArgumentException($"A {what} has 1 to {MaxAddressLength} characters; this one has {value.Length}.", what);
+    /// <summary>Checks a user id or room as routers do: it stands in a routing key of its own, where '*' and '#' mean something.</summary>
+    public static string CheckAddress(string value, string what) =>
+        value.Length is > 0 and <= MaxAddressLength && value.All(c => c is > ' ' and < '\x7f' and not ('*' or '#'))
+            ? value
+            : throw new ArgumentException($"A {what} has 1 to {MaxAddressLength} characters of ASCII without spaces, '*' and '#'; this one is none: '{value}'.", what);
+
+    static string CheckKey(string key) => key.Length is > 0 and <= MaxKeyLength
+        ? key
+        : throw new ArgumentException($"A key has 1 to {MaxKeyLength} characters; this one has {key.Length}.", nameof(key));
 
     static void CheckName(string name)
     {

@@ -78,17 +78,14 @@ sealed partial class RequestPipeline(Service service, IServiceProvider services)
         var call = new HandlerCall(request.Handler, request.Mode, payload, envelope, caller, deadline)
         {
             Body = delivery.Body,
-            Inbox = request.Sensitive ? null : new InboxKey(request.Name, caller.Key, envelope.Id),
+            Inbox = request.Sensitive ? null : InboxKey.Of(request.Name, caller.Key, envelope),
         };
         var (result, outbound) = await _handlers.RunAsync(call, deadline - began, stopping);
         var error = result.Error ?? ErrorOf(request, envelope, result.Fault, stopping.IsCancellationRequested);
         var body = error is null ? result.Reply : ReplyBody.Refusal(error, envelope.Id);
         var isBinary = error is null && request.Handler.BinaryReply;
         await ReplyAsync(delivery, body, isBinary ? Envelope.Binary : Envelope.Json, Rooms(outbound));
-        foreach (var push in outbound.TakePushes())
-        {
-            await _broker.PublishAsync(push, CancellationToken.None);
-        }
+        await CommittedPushes.SendAsync(_broker, outbound, _log);
 
         Log.Handled(_log, request.Name, envelope.Id, error?.Code ?? "ok", (_time.GetUtcNow() - began).TotalMilliseconds);
     }

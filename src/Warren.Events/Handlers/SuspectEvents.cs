@@ -19,14 +19,21 @@ sealed class SuspectEvents(string service, EventPipeline pipeline, FailedEvents 
         // A link lost in the middle is no crash: whoever can remember the event has survived it. What was given up here comes a second time
         // where a process died after it had sent the event here and before the broker knew: the copy is as deadly.
         var id = delivery.Envelope.Id;
-        var isLost = IsNew(id) ? delivery.DeliveryCount > 0 : _seen[id];
+        var isLost = id.Length == 0 || IsNew(id) ? delivery.DeliveryCount > 0 : _seen[id];
+        var envelope = EventHeaders.FromFirstSender(delivery, service, trust);
         if (!isLost && await crashes.RunAsync(delivery, options.CrashLimit, pipeline.RunAsync, stopping) is { } settlement)
         {
-            return settlement;
+            // Handed back by a service that stops, it would come with a count as if the process had died: a copy comes without one.
+            return settlement == Settlement.Return
+                ? await failed.MoveAsync(delivery, Names.Suspects(service), EventHeaders.Resend(envelope), stopping)
+                : settlement;
         }
 
-        _seen[id] = true;
-        var envelope = EventHeaders.FromFirstSender(delivery, service, trust);
+        if (id.Length > 0)
+        {
+            _seen[id] = true;
+        }
+
         var crashed = new EventFailure(
             "crash_loop", $"The process died, or lost its link to the broker, {options.CrashLimit} times with this event in hand, the last time alone.")
         {

@@ -97,8 +97,14 @@ sealed partial class ConsumeChannel : AsyncDefaultBasicConsumer
             return default;
         }
 
-        _acks.Settled(deliveryTag);
-        return SendAsync(deliveryTag, settlement, multiple: false);
+        return SettleApartAsync(_acks, deliveryTag, settlement);
+    }
+
+    /// <summary>First it is sent: an acknowledgement of all up to a later one, sent in between, would settle this one too.</summary>
+    async ValueTask SettleApartAsync(AckBatch acks, ulong deliveryTag, Settlement settlement)
+    {
+        await SendAsync(deliveryTag, settlement, multiple: false);
+        acks.Settled(deliveryTag);
     }
 
     async ValueTask SendAsync(ulong deliveryTag, Settlement settlement, bool multiple)

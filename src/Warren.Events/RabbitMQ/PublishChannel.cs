@@ -80,10 +80,11 @@ sealed class PublishChannel : IDisposable
     /// Ends a write that has taken longer than a publish may, and every later one. Called now and then, because a timer for each write
     /// would cost more than the write.
     /// </summary>
-    public void GiveUpStuckWrite()
+    /// <param name="unblockedAt">Since when the broker takes messages: time before that does not count.</param>
+    public void GiveUpStuckWrite(long unblockedAt)
     {
         var since = Volatile.Read(ref _writingSince);
-        if (since != Nothing && _time.GetElapsedTime(since) > _timeout)
+        if (since != Nothing && _time.GetElapsedTime(Math.Max(since, unblockedAt)) > _timeout)
         {
             _stuck.Cancel();
         }

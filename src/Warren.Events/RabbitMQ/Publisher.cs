@@ -125,18 +125,14 @@ sealed partial class Publisher : IAsyncDisposable
     /// <summary>Completes when the broker has everything sent so far, or could have: a blocked one takes nothing.</summary>
     public async Task FlushAsync()
     {
+        // What waits for the connection comes behind a question that is asked now.
+        await WhileAsync(() => _unconfirmed.Waiting > 0);
         if (_open && !_blocked)
         {
             await Task.WhenAny(_unconfirmed.FlushAsync(), Task.Delay(_options.PublishTimeout, _time));
         }
 
-        var began = _time.GetTimestamp();
-        while (_open && !_blocked
-            && (_waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null)
-            && _time.GetElapsedTime(began) < _options.PublishTimeout)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
-        }
+        await WhileAsync(() => _waiting.Reader.Count > 0 || _channel?.Confirms.OldestStartedAt is not null);
     }
 
     public ValueTask DisposeAsync()
@@ -144,6 +140,15 @@ sealed partial class Publisher : IAsyncDisposable
         _watched.Dispose();
         _unconfirmed.Dispose();
         return _sweeper.DisposeAsync();
+    }
+
+    async Task WhileAsync(Func<bool> isUnderWay)
+    {
+        var began = _time.GetTimestamp();
+        while (_open && !_blocked && isUnderWay() && _time.GetElapsedTime(began) < _options.PublishTimeout)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+        }
     }
 
     (int Count, TimeSpan Age) Unconfirmed()
@@ -228,16 +233,22 @@ sealed partial class Publisher : IAsyncDisposable
     void Sweep()
     {
         _deadlines.Sweep();
-        _channel?.GiveUpStuckWrite();
-        if (_open && !_blocked)
+        if (_blocked)
         {
-            _unconfirmed.Sweep();
+            return; // Then nothing is written and nothing confirmed, and neither says anything about the link.
         }
 
-        if (!_blocked && _channel?.Confirms.OldestStartedAt is { } oldest)
+        var unblockedAt = Volatile.Read(ref _unblockedAt);
+        _channel?.GiveUpStuckWrite(unblockedAt);
+        if (_open)
+        {
+            _unconfirmed.Sweep(unblockedAt);
+        }
+
+        if (_channel?.Confirms.OldestStartedAt is { } oldest)
         {
             // While the broker was blocked no confirm could come, so that time does not count.
-            var waitedSince = Math.Max(oldest, Volatile.Read(ref _unblockedAt));
+            var waitedSince = Math.Max(oldest, unblockedAt);
             if (_time.GetElapsedTime(waitedSince) > _options.UnconfirmedLimit)
             {
                 _connections?.Drop($"the broker confirmed nothing for {_options.UnconfirmedLimit.TotalSeconds:0.#} s");

@@ -39,7 +39,7 @@ sealed partial class RabbitMQConsumer : IConsumer
         _time = time;
         _logger = logger;
         _forget = forget;
-        _pump = new(options, handler, SettleAsync, logger);
+        _pump = new(options, handler, SettleAsync, logger, isGone: tag => tag.Channel.Ended.IsCompleted);
     }
 
     public bool IsActive => _channel is not null && !_stopping.IsCancellationRequested;

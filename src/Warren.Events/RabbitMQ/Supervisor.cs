@@ -128,6 +128,12 @@ sealed partial class Supervisor(RabbitMQOptions options, BrokerAddress address, 
         if (!connections.IsLost)
         {
             broker.Status.Set(connected: true, broker.Publisher.IsBlocked, $"{address}: connected as {address.Account}");
+            if (broker.Publisher.IsBlocked && !broker.State.IsBlocked)
+            {
+                // It was said between the two, when there was no connection yet to say it of.
+                broker.Status.SetBlocked(true, $"{address}: connected, but the broker takes no messages");
+            }
+
             Log.Connected(logger, address.ToString(), address.Account);
         }
     }
@@ -158,7 +164,7 @@ sealed partial class Supervisor(RabbitMQOptions options, BrokerAddress address, 
         var text = why is null ? $"connected as {address.Account}" : $"connected, but the broker takes no messages: {why}";
         if (!connections.IsLost)
         {
-            broker.Status.Set(broker.State.IsConnected, why is not null, $"{address}: {text}");
+            broker.Status.SetBlocked(why is not null, $"{address}: {text}");
             Log.Blocked(logger, address.ToString(), text);
         }
 

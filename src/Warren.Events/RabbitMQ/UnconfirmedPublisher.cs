@@ -97,14 +97,15 @@ sealed class UnconfirmedPublisher(RabbitMQOptions options, string account, TimeP
     }
 
     /// <summary>Called now and then: gives the link up when it takes nothing for too long, and asks the broker whether it is there.</summary>
-    public void Sweep()
+    /// <param name="unblockedAt">Since when the broker takes messages: time before that does not count.</param>
+    public void Sweep(long unblockedAt)
     {
         Connections? connections;
         UnconfirmedChannel? channel;
         lock (_gate)
         {
             (connections, channel) = (_connections, _channel);
-            if (_sending && time.GetElapsedTime(_writingSince) > options.PublishTimeout)
+            if (_sending && time.GetElapsedTime(Math.Max(_writingSince, unblockedAt)) > options.PublishTimeout)
             {
                 connections?.Drop($"a message could not be written within {options.PublishTimeout.TotalSeconds:0.#} s");
                 return;

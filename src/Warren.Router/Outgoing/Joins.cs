@@ -11,7 +11,7 @@ namespace Warren.Router.Outgoing;
 /// </summary>
 sealed partial class Joins(Bindings bindings, IOptions<RouterOptions> options, ILogger<Joins> logger)
 {
-    const int MaxHeader = 8_192;
+    const int MaxHeader = 32 * 1024;
 
     /// <summary>Whether a reply joins or leaves anything.</summary>
     public static bool IsWanted(Envelope reply) =>

@@ -191,4 +191,15 @@ public abstract partial class DatabaseContract
 
         Assert.Contains("version 99", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Events_without_an_id_are_each_handled()
+    {
+        await using var notes = await StartAsync(service => service.MapEvent("note.sent", (AddNote add, NotesDb db) => InsertAsync(db, add.Text)));
+
+        await notes.AnnounceAsync("note.sent", "", new AddNote("one"));
+        await notes.AnnounceAsync("note.sent", "", new AddNote("two"));
+
+        await notes.UntilAsync(async () => (await notes.TextsAsync()).Count == 2);
+    }
 }

@@ -73,6 +73,33 @@ public abstract partial class ServiceContract
         Assert.Equal(0, handled);
     }
 
+    [Fact]
+    public async Task An_event_that_is_alone_in_hand_when_its_service_stops_is_not_taken_for_what_ended_it()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = await HostAsync(
+            Service,
+            service => service.MapEvent(Fact, async (Happened _, CancellationToken stopping) =>
+            {
+                begun.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
+            }));
+        var sender = await StartAsync();
+        await PublishAsync(sender, Event(Fact, """{"number":1}""") with { Exchange = "", RoutingKey = Names.Suspects(Service) });
+        await begun.Task.WaitAsync(Bound());
+        using (var now = new CancellationTokenSource())
+        {
+            await now.CancelAsync();
+            await first.StopAsync(now.Token);
+        }
+
+        var handled = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await HostAsync(Service, service => service.MapEvent(Fact, void (Happened happened) => handled.TrySetResult(happened.Number)));
+
+        Assert.Equal(1, await handled.Task.WaitAsync(Bound()));
+        Assert.False(Logged.Has("EventGivenUp"));
+    }
+
     /// <summary>A process takes events in hand and is gone without having settled any.</summary>
     async Task DieHoldingAsync(string queue, int count)
     {

@@ -172,4 +172,41 @@ public abstract partial class ServiceContract
         Assert.Equal("""["c"]""", entered[Names.Headers.Leave]);
         Assert.False(refused.ContainsKey(Names.Headers.Join));
     }
+
+    [Theory]
+    [InlineData("order 17")]
+    [InlineData("order.*")]
+    [InlineData("")]
+    [InlineData("жжж")]
+    public async Task A_room_that_routers_refuse_is_refused_where_it_is_named(string room)
+    {
+        await HostAsync(Service, service =>
+        {
+            service.MapRequest("room.enter", (EventContext context) => context.Join(room)).AllowAnonymous();
+            service.MapRequest("room.tell", (EventContext context) => context.Push.ToRoom(room, "told", 1)).AllowAnonymous();
+        });
+        var asker = await AskerAsync();
+
+        Assert.Equal("internal", await asker.CodeAsync("room.enter", "null"));
+        Assert.Equal("internal", await asker.CodeAsync("room.tell", "null"));
+        Assert.Contains("without spaces", Logged.TextOf("RequestFailed"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_disposed_of_after_a_request_does_not_change_its_answer()
+    {
+        await HostAsync(
+            Service,
+            service => service.MapRequest("thing.do", (Undisposable _) => "done").AllowAnonymous(),
+            registration => registration.Services.AddScoped<Undisposable>());
+        var asker = await AskerAsync();
+
+        Assert.Equal("done", (await asker.DataAsync("thing.do", "null")).GetString());
+        await WhenAsync(() => Logged.Has("ScopeNotDisposed"));
+    }
+
+    sealed class Undisposable : IDisposable
+    {
+        public void Dispose() => throw new InvalidOperationException("on purpose");
+    }
 }
